@@ -1,0 +1,1 @@
+"""The engine room: everything that is true without a web server."""

@@ -1,0 +1,1 @@
+"""Gestation, working days, deadlines, ladders: pure, standard library only, time an argument."""
