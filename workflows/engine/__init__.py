@@ -1,0 +1,1 @@
+"""The one door to SpiffWorkflow: state, command and moment in, what happened out."""
