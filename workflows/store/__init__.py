@@ -1,0 +1,1 @@
+"""The one door to the database: rows in and out, one transaction for each decision."""
