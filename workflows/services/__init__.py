@@ -1,0 +1,1 @@
+"""What people and the clock may ask for: one verb, one unit of work each."""

@@ -1,0 +1,121 @@
+"""The parts a case file is made of: rows of the store with the words and names a reader needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.domain.agencies import AgencyKey
+from workflows.domain.deadlines import Clash, DeadlineDefinition
+from workflows.domain.events import Event
+from workflows.domain.referrals import Stamp
+from workflows.procedures.definition import Lane
+from workflows.store.rows import DeadlineRow, EntryRow, TaskRow
+
+
+@dataclass(frozen=True, slots=True)
+class PastDate:
+    """A date a deadline had, until when it was shown, and why it changed."""
+
+    due_at: datetime
+    until: datetime
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatedDeadline:
+    """One deadline that was set, in one cycle. `row` holds its dates, sentence, why and status.
+
+    `clash` is there while it is due before it may begin. Earlier cycles are not `is_current`.
+    """
+
+    row: DeadlineRow
+    definition: DeadlineDefinition
+    agency_title: str
+    clash: Clash | None
+    shown_before: tuple[PastDate, ...]
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UndatedDeadline:
+    """A deadline of the pathway without a date yet. `waits_for` names events, facts or `edd`.
+
+    Empty `waits_for`: it has no instant by its nature (as soon as possible, before an event), or
+    `trouble` says why none could be worked out.
+    """
+
+    definition: DeadlineDefinition
+    agency: AgencyKey
+    agency_title: str
+    sentence: str
+    why: str
+    source: str
+    waits_for: tuple[str, ...]
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskShown:
+    """One task, with its people by name and the newest deadline it carries."""
+
+    row: TaskRow
+    agency_title: str
+    holder: str | None
+    done_by: str | None
+    deadline: DeadlineRow | None
+    may_work_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOn:
+    """What the case waits on now: an agency, a step, who has it, and whom to ring."""
+
+    task: TaskShown
+    lane: Lane | None
+
+
+@dataclass(frozen=True, slots=True)
+class StampShown:
+    """One of the referral's stamps. `at` None: not yet. `task` is the open one that records it."""
+
+    stamp: Stamp
+    at: datetime | None
+    by: str | None
+    agency_title: str | None
+    task: TaskRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationStage:
+    """One stage that was reached. `told` pairs a role's title with a person's name."""
+
+    deadline: str
+    deadline_title: str
+    stage: int
+    at: datetime
+    told: tuple[tuple[str, str], ...]
+    unfilled: tuple[str, ...]
+    noticed_late: bool
+    stopped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCase:
+    """An earlier case of the same woman. `may_read`: the reader may open it too."""
+
+    reference: str
+    opened_at: datetime
+    closed_at: datetime | None
+    may_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One entry, with the sentence it reads as. `event` is None once it was lawfully erased."""
+
+    entry: EntryRow
+    event: Event | None
+    sentence: str
+    by: str
+    agency_title: str

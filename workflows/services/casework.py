@@ -1,0 +1,268 @@
+"""One case being worked on in one unit of work: what was loaded, what changed, what is written.
+
+Services load it, act through it and save it once. Order inside one act is always: record the
+facts, recompute the deadlines, let the engine go on, take what it opened and closed, save.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from workflows.domain.agencies import SYSTEM, THE_SYSTEM, Actor, AgencyKey, PersonId
+from workflows.domain.cases import CaseId, CaseStatus, EddVersion, Value
+from workflows.domain.clock import london_date
+from workflows.domain.events import AgencyInvolved, Event, kind_of, payload_of
+from workflows.domain.expressions import holds
+from workflows.domain.gestation import gestation_on
+from workflows.domain.recipients import OPENER, CasePeople
+from workflows.domain.referrals import Referral, referral_from
+from workflows.engine.advance import EngineState
+from workflows.procedures.definition import Procedure, Record
+from workflows.procedures.index import Index, index_of
+from workflows.services import case_record
+from workflows.services.context import Context, Unit
+from workflows.store import cases, deadlines, log, outbox, tasks
+from workflows.store.rows import CaseRow, DeadlineRow, NewEntry, OutboxRow, TaskRow
+
+
+@dataclass(slots=True)
+class Casework:
+    """The working copy of one case. `actor` is who acts now; the system when nobody does."""
+
+    context: Context
+    unit: Unit
+    actor: Actor
+    procedure: Procedure
+    row: CaseRow
+    events: dict[str, datetime]
+    values: dict[str, Value]
+    referrers: list[PersonId]
+    edd: list[EddVersion]
+    involved: set[str]
+    tasks: dict[str, TaskRow] = field(default_factory=dict)
+    deadlines: dict[tuple[str, int, int], DeadlineRow] = field(default_factory=dict)
+    newly_opened: list[str] = field(default_factory=list)
+    _entries: list[NewEntry] = field(default_factory=list)
+    _messages: list[OutboxRow] = field(default_factory=list)
+    _new_tasks: set[str] = field(default_factory=set)
+    _changed_tasks: set[str] = field(default_factory=set)
+    _changed_deadlines: set[tuple[str, int, int]] = field(default_factory=set)
+    _newly_involved: list[str] = field(default_factory=list)
+    _known: dict[str, Value] | None = None
+
+    @classmethod
+    def load(
+        cls, context: Context, unit: Unit, actor: Actor, reference: str, *, lock: bool = True
+    ) -> Casework:
+        """The case by its reference, locked for this unit of work. Raises `CaseNotFound`."""
+        row = cases.load_case(unit.tx, reference, lock=lock)
+        return cls._loaded(context, unit, actor, row)
+
+    @classmethod
+    def load_by_id(cls, context: Context, unit: Unit, actor: Actor, case_id: CaseId) -> Casework:
+        """As `load`, by the case's id."""
+        row = cases.load_case_by_id(unit.tx, case_id, lock=True)
+        return cls._loaded(context, unit, actor, row)
+
+    @classmethod
+    def _loaded(cls, context: Context, unit: Unit, actor: Actor, row: CaseRow) -> Casework:
+        work = cls.of(context, unit, actor, row, context.editions.of(unit.tx, row.procedure_hash))
+        work.involved = set(cases.agencies_involved(unit.tx, row.id))
+        work.tasks = {task.id: task for task in tasks.tasks_of(unit.tx, row.id)}
+        work.deadlines = {
+            (kept.name, kept.cycle, kept.rung): kept
+            for kept in deadlines.deadlines_of(unit.tx, row.id)
+        }
+        return work
+
+    @classmethod
+    def of(
+        cls, context: Context, unit: Unit, actor: Actor, row: CaseRow, procedure: Procedure
+    ) -> Casework:
+        """A working copy of a row that has, as yet, neither tasks nor deadlines."""
+        return cls(
+            context=context,
+            unit=unit,
+            actor=actor,
+            procedure=procedure,
+            row=row,
+            events=case_record.events_of(row),
+            values=case_record.values_of(row),
+            referrers=case_record.referrers_of(row),
+            edd=case_record.edd_of(row),
+            involved=set(),
+        )
+
+    # What is known --------------------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        """The one moment of this unit of work."""
+        return self.unit.now
+
+    @property
+    def index(self) -> Index:
+        """Look-ups into this case's edition."""
+        return index_of(self.procedure)
+
+    def agency_for(self, lane: str) -> AgencyKey:
+        """Which agency does this lane's steps in this case."""
+        if self.procedure.lanes[lane].stands_for == OPENER:
+            return self.row.opened_for
+        return AgencyKey(lane)
+
+    @property
+    def state(self) -> EngineState:
+        """The engine's saved state."""
+        return EngineState(self.row.state, self.row.state_version, self.row.state_definition)
+
+    @property
+    def edd_in_force(self) -> EddVersion | None:
+        """The newest accepted EDD; None while it is not known."""
+        accepted = [version for version in self.edd if version.accepted_by is not None]
+        return accepted[-1] if accepted else None
+
+    @property
+    def referral(self) -> Referral:
+        """Where the referral stands."""
+        return referral_from(self.events)
+
+    @property
+    def people(self) -> CasePeople:
+        """The people the case itself names; `holder` is set by whoever knows the task."""
+        return CasePeople(referrers=tuple(self.referrers), opener=self.row.opened_by)
+
+    def known_values(self) -> Mapping[str, Value]:
+        """Every name a condition may use: answers, events as yes or no, and what is computed."""
+        if self._known is None:
+            self._known = self._gather()
+        return self._known
+
+    def _gather(self) -> dict[str, Value]:
+        known: dict[str, Value] = dict.fromkeys(self.procedure.fact_names)
+        known.update(dict.fromkeys(self.procedure.event_names, False))
+        known.update(self.values)
+        known.update(dict.fromkeys(self.events, True))
+        edd = self.edd_in_force
+        known["edd_known"] = edd is not None
+        known["gestation_days"] = _gestation_days(edd, self.now)
+        known["urgent"] = self.row.urgent
+        return known
+
+    def forget_known(self) -> None:
+        """Facts changed: gather them anew when next asked."""
+        self._known = None
+
+    # What is written ------------------------------------------------------------------------
+
+    def write(
+        self, event: Event, happened_at: datetime | None = None, *, by: Actor | None = None
+    ) -> None:
+        """Put an event in the log, in the name of the actor, or of the system."""
+        actor = by or self.actor
+        self._entries.append(
+            NewEntry(
+                kind=kind_of(event),
+                actor=actor.id,
+                agency=actor.agency,
+                recorded_at=self.now,
+                host_at=self.unit.host_at,
+                happened_at=happened_at,
+                payload=payload_of(event),
+            )
+        )
+
+    def write_as_system(self, event: Event, happened_at: datetime | None = None) -> None:
+        """Put in the log what no person did."""
+        self.write(event, happened_at, by=THE_SYSTEM)
+
+    def message(self, row: OutboxRow) -> None:
+        """Put a message out, once per its dedupe key."""
+        self._messages.append(row)
+
+    def keep_task(self, row: TaskRow, *, new: bool = False) -> None:
+        """Take a new or changed task into this unit of work."""
+        self.tasks[row.id] = row
+        (self._new_tasks if new else self._changed_tasks).add(row.id)
+
+    def keep_deadline(self, row: DeadlineRow) -> None:
+        """Take a new or changed deadline or rung into this unit of work."""
+        key = (row.name, row.cycle, row.rung)
+        if self.deadlines.get(key) != row:
+            self.deadlines[key] = row
+            self._changed_deadlines.add(key)
+
+    def involve(self, agency: str) -> None:
+        """From now on this agency may see the case."""
+        if agency in self.involved or agency == SYSTEM:
+            return
+        self.involved.add(agency)
+        self._newly_involved.append(agency)
+        self.write_as_system(AgencyInvolved(agency))
+
+    def learn(self, answers: Mapping[str, Value], names: Iterable[str]) -> None:
+        """Keep as facts those answers that are facts."""
+        for name in names:
+            if name in answers:
+                self.values[name] = answers[name]
+        self.forget_known()
+
+    def happen(self, event: str, at: datetime) -> None:
+        """Keep that this event happened, and when; clocks count from its latest time."""
+        self.events[event] = at
+        self.forget_known()
+
+    def records_of(self, records: Iterable[Record]) -> tuple[str, ...]:
+        """The events that these records name, under the answers as now known."""
+        known = self.known_values()
+        return tuple(
+            record.event for record in records if record.when is None or holds(record.when, known)
+        )
+
+    def count_referral(self) -> None:
+        """One more referral was made; whoever made it is told as a referrer is."""
+        held = self.values.get("referral_count")
+        self.values["referral_count"] = (held if isinstance(held, int) else 0) + 1
+        if self.actor.id not in self.referrers:
+            self.referrers.append(self.actor.id)
+        self.forget_known()
+
+    def become_urgent(self) -> None:
+        """From now on every rung that has an urgent time uses it."""
+        self.row = replace(self.row, urgent=True)
+        self.forget_known()
+
+    def save(self) -> CaseRow:
+        """Write everything, or raise and write nothing. Returns the row as it now stands."""
+        tx = self.unit.tx
+        row = replace(
+            self.row,
+            facts=case_record.facts_json(self.events, self.values, self.referrers),
+            edd=case_record.edd_json(self.edd),
+        )
+        row = log.append(tx, row, self._entries)
+        row = cases.save_case(tx, row, by=self.actor.id, at=self.now)
+        for agency in self._newly_involved:
+            cases.involve(tx, row.id, AgencyKey(agency), self.now)
+        tasks.insert_tasks(tx, [self.tasks[key] for key in self._new_tasks])
+        changed = [self.tasks[key] for key in self._changed_tasks - self._new_tasks]
+        tasks.update_tasks(tx, changed, by=self.actor.id, at=self.now)
+        deadlines.upsert_deadlines(tx, [self.deadlines[key] for key in self._changed_deadlines])
+        outbox.add(tx, self._messages)
+        self.row = row
+        return row
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case is still open."""
+        return self.row.status is CaseStatus.OPEN
+
+
+def _gestation_days(edd: EddVersion | None, now: datetime) -> int | None:
+    """Whole days of gestation in London today; None while the EDD is not known."""
+    if edd is None:
+        return None
+    today: date = london_date(now)
+    return gestation_on(edd.sets_dates_by, today).days
