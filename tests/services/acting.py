@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests import make
+from workflows.domain.agencies import THE_SYSTEM
 from workflows.domain.tasks import TaskStatus
 from workflows.services import escalations
-from workflows.services.service_desk import look_at
 from workflows.services.casework import Casework
-from workflows.domain.agencies import THE_SYSTEM
+from workflows.services.service_desk import look_at
 from workflows.services.tasks import CompleteTask, complete_task
 
 CONCERN = {"concern": "Seen late and alone", "told": True, "concerns": ["concealed_pregnancy"]}
@@ -22,9 +22,7 @@ def task(desk, reference, step):
     with desk.ctx.looking() as unit:
         work = Casework.load(desk.ctx, unit, THE_SYSTEM, reference, lock=False)
         return next(
-            row
-            for row in work.tasks.values()
-            if row.step == step and row.status is TaskStatus.OPEN
+            row for row in work.tasks.values() if row.step == step and row.status is TaskStatus.OPEN
         )
 
 
@@ -59,5 +57,3 @@ def let_pass(desk, until):
     desk.clock.move_to(until)
     while escalations.sweep(desk.ctx).noticed:
         pass
-
-

@@ -143,7 +143,9 @@ class TestCompletingATask:
         ("answers", "field"),
         [
             pytest.param({}, "concern", id="nothing answered"),
-            pytest.param({**CONCERN, "told": "maybe"}, "told", id="a word where yes or no is meant"),
+            pytest.param(
+                {**CONCERN, "told": "maybe"}, "told", id="a word where yes or no is meant"
+            ),
             pytest.param({**CONCERN, "concerns": ["x"]}, "concerns", id="a choice there is not"),
             pytest.param({**CONCERN, "concern": "a\x00b"}, "concern", id="a NUL"),
             pytest.param({**CONCERN, "agency": "police"}, "agency", id="a field nobody asked for"),
@@ -212,9 +214,7 @@ class TestBirthAndClosing:
     def test_a_case_whose_referral_has_no_outcome_cannot_be_closed(self, desk):
         reference = refer(desk)
         with pytest.raises(TaskNotOpen, match="without an outcome"):
-            close_case(
-                desk.ctx, desk.person("duty_worker"), reference, "Moved", desk.key(), None
-            )
+            close_case(desk.ctx, desk.person("duty_worker"), reference, "Moved", desk.key(), None)
 
     def test_a_closed_case_keeps_its_log_and_takes_no_more_work(self, desk):
         reference = start(desk).reference

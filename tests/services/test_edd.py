@@ -1,4 +1,4 @@
-"""The EDD changes: gestation dates move, event clocks do not, and what was shown can still be seen."""
+"""The EDD changes: gestation dates move, event clocks do not, and what was shown stays visible."""
 
 from datetime import date
 
@@ -69,9 +69,7 @@ def test_a_later_edd_relaxes_nothing_until_a_named_person_accepts_it(desk):
     outcome = start(desk)
     state(desk, outcome.reference, date(2027, 3, 26))
     assert due(desk, outcome.reference, "birth_plan") == date(2027, 2, 12)
-    accept_edd(
-        desk.ctx, desk.person("named_midwife"), outcome.reference, desk.key(), None
-    )
+    accept_edd(desk.ctx, desk.person("named_midwife"), outcome.reference, desk.key(), None)
     assert due(desk, outcome.reference, "birth_plan") == date(2027, 2, 26)
 
 
@@ -146,9 +144,7 @@ def test_a_doubtful_edd_is_kept_as_typed_flagged_and_sets_no_date_until_confirme
 def test_an_estimated_range_sets_dates_by_its_furthest_on_end(desk):
     reference = start(desk, edd=None).reference
     statement = EddStatement(DatingMethod.ESTIMATED, date(2027, 3, 12), date(2027, 4, 9))
-    revise_edd(
-        desk.ctx, desk.person("midwife"), ReviseEdd(desk.key(), reference, statement)
-    )
+    revise_edd(desk.ctx, desk.person("midwife"), ReviseEdd(desk.key(), reference, statement))
     assert due(desk, reference, "birth_plan") == date(2027, 2, 12)
 
 

@@ -76,10 +76,8 @@ def sentence(event: e.Event, titles: Titles) -> str:
             return f"Earlier cases of the same woman came into view: {', '.join(references)}."
         case e.ValueDoubted(name, said):
             return f"{plain(name)} was kept as typed. {said}"
-        case e.EddStated():
-            return _edd_stated(event)
-        case e.EddAccepted(number):
-            return f"EDD statement {number} was accepted and sets the dates from now on."
+        case e.EddStated() | e.EddAccepted():
+            return _of_the_edd(event)
         case e.EventRecorded(name):
             return f"{plain(name)}."
         case e.ProposalMade(_, outputs, reasons):
@@ -174,7 +172,9 @@ def _proposed(outputs: Mapping[str, Value]) -> str:
     return ", ".join(dict.fromkeys(words)) or "nothing"
 
 
-def _edd_stated(event: e.EddStated) -> str:
+def _of_the_edd(event: e.EddStated | e.EddAccepted) -> str:
+    if isinstance(event, e.EddAccepted):
+        return f"EDD statement {event.number} was accepted and sets the dates from now on."
     earliest, latest = date.fromisoformat(event.earliest), date.fromisoformat(event.latest)
     when = day(earliest) if earliest == latest else f"between {day(earliest)} and {day(latest)}"
     force = "It sets the dates." if event.in_force else "It waits for somebody to accept it."

@@ -23,6 +23,8 @@ class Clock(Protocol):
 
 def require_aware(instant: datetime, field: str = "instant") -> datetime:
     """The instant in UTC; InstantNaive, naming the field, when it has no offset."""
+    if instant.tzinfo is UTC:
+        return instant
     if instant.utcoffset() is None:
         raise InstantNaive(
             f"{field}: {instant.isoformat()} has no offset from UTC.",

@@ -1,11 +1,10 @@
-"""A running case: SpiffWorkflow's tree of tasks with our instants, our ids and an index of the
-open.
+"""A running case: SpiffWorkflow's tree of tasks with our instants and ids, and an index.
 
 SpiffWorkflow finds what to do next by walking the whole tree, several times for each step, reads
 the clock at every change and forgets to stop what hung below a task that it removes. Here every
 change of state passes one place, so the open tasks are always known, the instant is the call's, and
-what is removed takes its timers and called processes with it. Tests hold our trees equal to its
-own.
+what is removed takes its called processes with it. Tests hold what is open equal to what
+SpiffWorkflow leaves open.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from workflows.domain.calendars import WORKING_WEEK, Calendar, OfficeHours
+from workflows.domain.chronology import plain
 from workflows.domain.errors import ProcedureInvalid
 from workflows.domain.wording import WEEKDAYS
 from workflows.procedures.bank_holidays import england
@@ -26,7 +27,7 @@ def calendar_from(definition: CalendarDefinition) -> Calendar:
             next_action=f"Use one of: {', '.join(BUILT_IN)}.",
         )
     return england(
-        name=definition.key,
+        name=plain(definition.key),
         confirmed_through=definition.confirmed_through,
         closures=tuple(closure.on for closure in definition.closures),
         office_hours=_hours(definition),

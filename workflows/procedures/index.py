@@ -38,6 +38,9 @@ class Index:
     heeds_reaching: frozenset[str]
     """Deadlines for which it matters when the step was reached."""
 
+    inputs: Mapping[str, frozenset[str]]
+    """Deadline → every event and fact that its date or its conditions depend on."""
+
     def terms_for(self, deadline: str, procedure: Procedure) -> Terms:
         """How this deadline counts: by the calendar of the lane that must do the step."""
         step = self.step_of_deadline.get(deadline)
@@ -72,9 +75,7 @@ def _index(procedure: Procedure) -> Index:
             step_of.setdefault(name, key)
         for record in step.records:
             recording.setdefault(record.event, []).append(key)
-    calendars = {
-        key: calendar_from(definition) for key, definition in procedure.calendars.items()
-    }
+    calendars = {key: calendar_from(definition) for key, definition in procedure.calendars.items()}
     terms = {
         key: replace(procedure.terms, calendar=calendars[lane.calendar])
         for key, lane in procedure.lanes.items()
@@ -94,6 +95,7 @@ def _index(procedure: Procedure) -> Index:
             for signal in read_diagram(name, data).signals
         ),
         heeds_reaching=frozenset(n for n, d in definitions.items() if _heeds_reaching(d)),
+        inputs={name: _inputs(definition) for name, definition in definitions.items()},
     )
 
 
@@ -111,3 +113,12 @@ def _heeds_reaching(definition: DeadlineDefinition) -> bool:
         or _any_follows(definition)
         or any(STEP_REACHED in names_in(rule.rule) for rule in definition.rules)
     )
+
+
+def _inputs(definition: DeadlineDefinition) -> frozenset[str]:
+    rules = [conditional.rule for conditional in definition.rules]
+    rules += [
+        rule for rule in (definition.not_before, definition.aim, definition.late_start) if rule
+    ]
+    conditions = [item.when.names for item in definition.rules if item.when is not None]
+    return frozenset[str]().union(*map(names_in, rules), *conditions)

@@ -21,7 +21,8 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def shift(story: Story, by: timedelta) -> Story:
     """The same story so much later (or earlier). Answers that are dates or instants move too;
-    a date of birth does not, as it is `born_on` of the woman and not of the story."""
+    a date of birth does not, as it is `born_on` of the woman and not of the story.
+    """
     opening = story.opening
     return replace(
         story,

@@ -27,6 +27,16 @@ from workflows.store import cases, deadlines, log, outbox, tasks
 from workflows.store.rows import CaseRow, DeadlineRow, NewEntry, OutboxRow, TaskRow
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the dates of a stored case were last worked out from."""
+
+    events: Mapping[str, datetime]
+    values: Mapping[str, Value]
+    edd: tuple[EddVersion, ...]
+    urgent: bool
+
+
 @dataclass(slots=True)
 class Casework:
     """The working copy of one case. `actor` is who acts now; the system when nobody does."""
@@ -51,6 +61,7 @@ class Casework:
     _changed_deadlines: set[tuple[str, int, int]] = field(default_factory=set)
     _newly_involved: list[str] = field(default_factory=list)
     _known: dict[str, Value] | None = None
+    _before: Known | None = None
 
     @classmethod
     def load(
@@ -69,6 +80,7 @@ class Casework:
     @classmethod
     def _loaded(cls, context: Context, unit: Unit, actor: Actor, row: CaseRow) -> Casework:
         work = cls.of(context, unit, actor, row, context.editions.of(unit.tx, row.procedure_hash))
+        work._before = Known(dict(work.events), dict(work.values), tuple(work.edd), row.urgent)
         work.involved = set(cases.agencies_involved(unit.tx, row.id))
         work.tasks = {task.id: task for task in tasks.tasks_of(unit.tx, row.id)}
         work.deadlines = {
@@ -150,6 +162,25 @@ class Casework:
         known["gestation_days"] = _gestation_days(edd, self.now)
         known["urgent"] = self.row.urgent
         return known
+
+    def changed_names(self) -> frozenset[str] | None:
+        """Names whose event or fact differs from what was loaded; None: take all as changed.
+
+        What depends on the day alone always counts as changed.
+        """
+        before = self._before
+        if before is None or tuple(self.edd) != before.edd:
+            return None
+        names = {"gestation_days"}
+        names.update(name for name, at in self.events.items() if before.events.get(name) != at)
+        names.update(
+            name
+            for name, held in self.values.items()
+            if name not in before.values or before.values[name] != held
+        )
+        if self.row.urgent != before.urgent:
+            names.add("urgent")
+        return frozenset(names)
 
     def forget_known(self) -> None:
         """Facts changed: gather them anew when next asked."""

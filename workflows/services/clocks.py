@@ -85,15 +85,19 @@ def start_for(work: Casework, task: TaskRow) -> None:
         _settle(work, definition, row, reached, reached_at=task.opened_at, cause=None)
 
 
-def replan(work: Casework, cause: LateCause | None = None) -> None:
+def replan(work: Casework, cause: LateCause | None = None, *, everything: bool = False) -> None:
     """Work every date out again from the facts as now known, and write down what changed.
 
     `cause` says why dates move (`re_dated`, `calendar_changed`); a move without one is the
     ordinary arrival of an event a date was waiting for.
     """
     newest = current(work)
+    changed = work.changed_names() if cause is None and not everything else None
     for name, definition in work.procedure.deadlines.items():
         row = newest.get(name)
+        unresolved = row is not None and row.status is DeadlineStatus.UNRESOLVED
+        if changed is not None and not unresolved and changed.isdisjoint(work.index.inputs[name]):
+            continue  # nothing it depends on has changed since its date was worked out
         if row is None:
             planned = plan_one(work, definition, None)
             if isinstance(planned, PrebirthError) or planned.due_at is not None:
