@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from workflows.domain.clock import require_aware
+from workflows.store.database import Database
+from workflows.store.errors import StoreUnavailable
+from workflows.store.transaction import Transaction
 
 
 class FixedClock:
@@ -41,6 +45,21 @@ class RepeatedChance:
         """That many bytes."""
         self._drawn += 1
         return hashlib.shake_256(f"{self._seed}:{self._drawn}".encode()).digest(count)
+
+
+class ReadOnlyDatabase:
+    """A database whose disk has become read-only: it is read as before, and takes nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """As the database reads."""
+        return self._database.reading()
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Refused, as a read-only file refuses."""
+        raise StoreUnavailable
 
 
 def _instant(at: str | datetime) -> datetime:

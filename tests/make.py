@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +24,8 @@ from workflows.domain.agencies import AUDITOR, Actor, AgencyKey, PersonId
 from workflows.domain.cases import DatingMethod, SafeContact, Told, Woman
 from workflows.domain.identifiers import make_synthetic
 from workflows.engine.engine import Engine
+from workflows.procedures.definition import Procedure
+from workflows.procedures.load import load
 from workflows.services.cases import OpenCase, open_case
 from workflows.services.context import Context
 from workflows.services.dating import EddStatement
@@ -120,7 +123,11 @@ def context(
     New cases run by the first of `folders`; without any, by the unborn baby procedure.
     """
     clock = FixedClock(at)
-    editions = Editions({folder.name: folder for folder in folders or (UNBORN_BABY,)})
+    editions = (
+        Editions({folder.name: folder for folder in folders})
+        if folders
+        else Editions.of_procedures([_unborn_baby()])
+    )
     database = Database.open(database_url, allow_fsync_off=True)
     try:
         database.upgrade()
@@ -138,6 +145,11 @@ def context(
         synthetic_only=synthetic_only,
     )
     return Desk(ctx, clock)
+
+
+@cache
+def _unborn_baby() -> Procedure:
+    return load(UNBORN_BABY)
 
 
 def woman(number: int = 1, **changes: object) -> Woman:

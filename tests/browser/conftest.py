@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from playwright.sync_api import Request as PageRequest
 
 from tests import chromium
+from tests.browser.served import Served, serving, set_up
 from tests.conftest import missing
 
 DESK = {"width": 1100, "height": 900}
@@ -102,6 +104,35 @@ def narrow(browser: Browser) -> Iterator[Page]:
 def plain(browser: Browser) -> Iterator[Page]:
     """A page at a desk with JavaScript off."""
     yield from _open(browser, DESK, scripts=False)
+
+
+@pytest.fixture
+def erring(browser: Browser) -> Iterator[Page]:
+    """A page at a desk that also visits pages of what went wrong: 4xx is no fault there."""
+    context = browser.new_context(viewport={"width": DESK["width"], "height": DESK["height"]})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    faults = watch(page)
+    yield page
+    context.close()
+    assert [
+        fault for fault in faults if "the server responded with a status of 4" not in fault
+    ] == []
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demonstration's database, made once."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    set_up(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def served(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The real server for every story that does not move its clock."""
+    with serving(demonstration, tmp_path_factory.mktemp("served")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.parser.util import full_tag
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, _EndJoin
-from SpiffWorkflow.bpmn.specs.defaults import ParallelGateway
 from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 from SpiffWorkflow.spiff.specs.event_definitions import SignalEventDefinition
 from SpiffWorkflow.util.task import TaskState
@@ -18,17 +17,9 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.engine.advance import Moment
 from workflows.engine.parser import _BoundaryParser, _CatchParser
 from workflows.engine.rules import Rules
-from workflows.engine.tree import Happened
+from workflows.engine.tree import OPEN, Happened
 from workflows.procedures.definition import Procedure
 from workflows.procedures.xml import read_xml
-
-_OVER = TaskState.COMPLETED | TaskState.CANCELLED
-INTERCHANGEABLE = {
-    ParallelGateway: TaskState.WAITING | TaskState.CANCELLED,
-    BoundaryEventJoin: _OVER,
-    _EndJoin: TaskState.WAITING | _OVER,
-}
-UNFINISHED = TaskState.NOT_FINISHED_MASK
 
 
 class WithOurTimers(SpiffBpmnParser):
@@ -96,26 +87,22 @@ class Stock:
         return sorted(task.task_spec.bpmn_id for task in ready)
 
 
-def shape(case: Any) -> Any:
-    """The tree of a case without ids and instants: names, states, branches, live called processes.
+def front(case: Any) -> list[tuple[tuple[str, ...], str, str]]:
+    """Everything that is open in a case, in whichever stage, and which stages are over.
 
-    Left out: which of the branches that came to one gateway or end is crossed out while it waits
-    for the others, and which of the invisible helpers behind a boundary event is.
+    Left out is what two branches that meet at one instant may do in either order: which of them
+    goes on from there and which is crossed out.
     """
+    found = []
 
-    def branch(process: Any, task: Any) -> Any:
-        for kind, states in INTERCHANGEABLE.items():
-            if isinstance(task.task_spec, kind) and task.has_state(states):
-                return (task.task_spec.name, "came here", (), None)
-        called = case.subprocesses.get(task.id) if task.has_state(UNFINISHED) else None
-        return (
-            task.task_spec.name,
-            TaskState.get_name(task.state),
-            tuple(branch(process, child) for child in task.children),
-            called and whole(called),
-        )
+    def look(process: Any, path: tuple[str, ...]) -> None:
+        found.append((path, "over", str(process.completed)))
+        for task in process.tasks.values():
+            if task.has_state(OPEN) and not isinstance(task.task_spec, Join):
+                found.append((path, task.task_spec.name, TaskState.get_name(task.state)))
+                called = case.subprocesses.get(task.id)
+                if called is not None:
+                    look(called, (*path, task.task_spec.name))
 
-    def whole(process: Any) -> Any:
-        return process.completed, branch(process, process.task_tree)
-
-    return whole(case)
+    look(case, ())
+    return sorted(found)

@@ -1,5 +1,5 @@
-"""Random diagrams, lived through at random: saving between steps changes nothing, and the tree is
-the one that SpiffWorkflow's own slow, whole settling would have grown.
+"""Random diagrams, lived through at random: saving between steps changes nothing, and what is open
+is what SpiffWorkflow's own slow, whole settling would have left open.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from SpiffWorkflow.util.task import TaskState
 
 from tests.engine.diagrams import ENGINE, MONDAY, Drawing, Life, at, procedure, several
-from tests.engine.stock import Stock, shape
+from tests.engine.stock import Stock, front
 from workflows.domain.tasks import TaskId
 from workflows.engine.advance import Advance, Moment, Waiting
 from workflows.engine.engine import _Following, _told
@@ -91,9 +91,9 @@ class Pen:
 
     def split(self, on: Drawing, depth: int, kind: str, *, looped: bool) -> tuple[str, str]:
         apart, again = self.name("apart"), self.name("again")
-        shape = on.either if kind == "either" else on.together
-        shape(apart)
-        shape(again)
+        gateway = on.either if kind == "either" else on.together
+        gateway(apart)
+        gateway(again)
         for place in range(2):
             first, last = self.block(on, depth - 1, looped=looped)
             last_way = kind == "either" and place == 1
@@ -247,7 +247,9 @@ def test_saving_and_reading_between_all_steps_changes_nothing(procedure: Procedu
 
 @SHORT
 @given(procedures(plain=True), acts(1))
-def test_the_tree_is_the_one_spiffworkflow_would_have_grown(procedure: Procedure, choices: Any):
+def test_what_is_open_is_what_spiffworkflow_would_have_left_open(
+    procedure: Procedure, choices: Any
+):
     stock = None
     for life, act in live(procedure, choices):
         if stock is None:
@@ -262,4 +264,4 @@ def test_the_tree_is_the_one_spiffworkflow_would_have_grown(procedure: Procedure
                 case _:
                     stock.settle()
         ours = load(life.last.state, ENGINE._definition(procedure), life.moment)
-        assert shape(ours) == shape(stock.workflow)
+        assert front(ours) == front(stock.workflow)

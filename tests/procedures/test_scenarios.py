@@ -77,11 +77,10 @@ def test_goes_as_it_should(key):
     assert rehearsal.amiss == ()
 
 
+@pytest.mark.slow
 @EACH_STORY
 def test_with_a_restart_between_all_scenes_the_log_tasks_and_dates_are_the_same(key, sqlite_url):
-    rehearsal, seen = play_restarting(
-        key, sqlite_url, lambda: Editions.of_procedures([PROCEDURE])
-    )
+    rehearsal, seen = play_restarting(key, sqlite_url, lambda: Editions.of_procedures([PROCEDURE]))
     expected, expected_seen = straight_through(key)
     assert rehearsal.amiss == ()
     assert lines(seen.entries) == lines(expected_seen.entries)
@@ -91,6 +90,7 @@ def test_with_a_restart_between_all_scenes_the_log_tasks_and_dates_are_the_same(
     assert replace(seen, entries=()) == replace(expected_seen, entries=())
 
 
+@pytest.mark.slow
 def test_a_case_runs_on_by_the_edition_it_was_started_under_when_the_folder_is_gone(sqlite_url):
     """The files are read back from the store at every restart, and from nowhere else."""
     held = Restarting("edd_revised", sqlite_url, lambda: Editions({}))

@@ -6,39 +6,14 @@ written down, and a case one may not see answers exactly as a case that does not
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-
 import structlog
 
 from workflows.domain import access
-from workflows.domain.agencies import SYSTEM, Actor, AgencyKey, PersonId
-from workflows.domain.cases import Case, Value
-from workflows.domain.chronology import sentence
-from workflows.domain.clock import london_date
-from workflows.domain.deadline_text import say
-from workflows.domain.deadlines import (
-    Clash,
-    DeadlineDefinition,
-    DoesNotApply,
-    Waiting,
-)
-from workflows.domain.errors import CaseNotFound, PrebirthError, TaskNotFound
-from workflows.domain.events import (
-    DeadlineMoved,
-    EscalationRaised,
-    EscalationStopped,
-    EventRecorded,
-    HistoryLinked,
-    PersonTold,
-    from_payload,
-)
-from workflows.domain.referrals import Referral, Stamp
-from workflows.domain.tasks import TaskId, TaskStatus
-from workflows.procedures.definition import Procedure
-from workflows.services import case_record, clocks
+from workflows.domain.agencies import Actor
+from workflows.domain.errors import CaseNotFound, TaskNotFound
+from workflows.domain.tasks import TaskId
 from workflows.services.case_parts import (
+    CaseFile,
     DatedDeadline,
     EarlierCase,
     EscalationStage,
@@ -49,11 +24,11 @@ from workflows.services.case_parts import (
     UndatedDeadline,
     WaitingOn,
 )
+from workflows.services.case_reader import CaseReader
 from workflows.services.casework import Casework
-from workflows.services.context import Context, Unit
-from workflows.services.queues import gestation_days
-from workflows.services.titles import titles_of
-from workflows.store import access_log, cases, log, people, tasks
+from workflows.services.context import Context
+from workflows.store import access_log, cases, tasks
+from workflows.store.errors import StoreUnavailable
 from workflows.store.rows import AccessRow, DeadlineRow, EntryRow, TaskRow
 
 __all__ = [
@@ -77,64 +52,34 @@ __all__ = [
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFile:
-    """Everything a case page is made of. Tasks are in the order they opened, dates soonest first.
-
-    `earlier_facts` are what earlier cases of the same woman brought into this one.
-    """
-
-    now: datetime
-    case: Case
-    procedure: Procedure
-    urgent: bool
-    gestation_days: int | None
-    agencies: frozenset[AgencyKey]
-    names: Mapping[str, str]
-    referral: Referral
-    stamps: tuple[StampShown, ...]
-    tasks: tuple[TaskShown, ...]
-    waiting_on: tuple[WaitingOn, ...]
-    deadlines: tuple[DatedDeadline, ...]
-    undated: tuple[UndatedDeadline, ...]
-    escalations: tuple[EscalationStage, ...]
-    earlier: tuple[EarlierCase, ...]
-    earlier_facts: Mapping[str, Value]
-    log: tuple[LogLine, ...]
-    changed_by: str
-    changed_at: datetime
-    may_change: bool
-
-    def task(self, task_id: str) -> TaskShown | None:
-        """The task of that id, if it is one of this case's."""
-        return next((task for task in self.tasks if task.row.id == task_id), None)
-
-
 def read_case(ctx: Context, actor: Actor, reference: str, *, looked_at: str = "case") -> CaseFile:
     """The case, if this person may see it; `CaseNotFound` alike for no access and no such case.
 
-    The look is written down before the case is handed over, and a refusal is logged.
+    The look is written down before the case is handed over; a refused one goes to the log.
     """
     try:
         with ctx.looking() as unit:
             work = Casework.load(ctx, unit, actor, reference, lock=False)
             if not access.may_see_case(actor, work.involved):
                 raise CaseNotFound
-            file = _Reader(work, unit, actor).read()
+            file = CaseReader(work, unit, actor).read()
     except CaseNotFound:
         _log.warning("look_refused", person=actor.id)
         raise
-    look = AccessRow(
-        case_id=file.case.id,
-        person=actor.id,
-        agency=actor.agency,
-        looked_at=looked_at,
-        reason=None,
-        viewed_at=file.now,
-    )
-    with ctx.deciding() as unit:
-        access_log.add(unit.tx, [look])
+    _write_down(ctx, actor, file, looked_at)
     return file
+
+
+def _write_down(ctx: Context, actor: Actor, file: CaseFile, looked_at: str) -> None:
+    """Keep the look. A store that can only be read keeps none, and still shows the case: whoever
+    cares for a baby at night must see it. The service's log then holds the look instead.
+    """
+    row = AccessRow(file.case.id, actor.id, actor.agency, looked_at, None, file.now)
+    try:
+        with ctx.deciding() as unit:
+            access_log.add(unit.tx, [row])
+    except StoreUnavailable as error:
+        _log.error("look_kept_here", case=row.case_id, person=actor.id, error=type(error).__name__)
 
 
 def read_task(
@@ -152,248 +97,3 @@ def read_task(
     if shown is None:
         raise TaskNotFound
     return file, shown
-
-
-class _Reader:
-    """Reads one case once; each part below is worked out from the same rows."""
-
-    def __init__(self, work: Casework, unit: Unit, actor: Actor) -> None:
-        self._work = work
-        self._unit = unit
-        self._actor = actor
-        staff = people.everyone(unit.tx)
-        self._names = {str(person.id): person.name for person in staff}
-        self._titles = titles_of(work.procedure, staff)
-        self._log = tuple(self._line(entry) for entry in log.entries_of(unit.tx, work.row.id))
-        self._newest = clocks.current(work)
-
-    def read(self) -> CaseFile:
-        work, case = self._work, case_record.case_of(self._work.row)
-        shown = tuple(self._task(row) for row in self._tasks_in_order())
-        edd = work.edd_in_force
-        today = london_date(work.now)
-        linked = [line.event for line in self._log if isinstance(line.event, HistoryLinked)]
-        return CaseFile(
-            now=work.now,
-            case=case,
-            procedure=work.procedure,
-            urgent=work.row.urgent,
-            gestation_days=gestation_days(edd.sets_dates_by, today) if edd else None,
-            agencies=frozenset(AgencyKey(agency) for agency in work.involved),
-            names=self._names,
-            referral=work.referral,
-            stamps=tuple(self._stamp(stamp) for stamp in Stamp),
-            tasks=shown,
-            waiting_on=self._waiting_on(shown),
-            deadlines=self._dated(),
-            undated=self._undated(),
-            escalations=self._escalations(),
-            earlier=self._earlier([ref for event in linked for ref in event.references]),
-            earlier_facts={name: held for event in linked for name, held in event.facts.items()},
-            log=self._log,
-            changed_by=self._name(work.row.changed_by),
-            changed_at=work.row.changed_at,
-            may_change=work.is_open and access.may_change_case(self._actor, work.involved),
-        )
-
-    def _line(self, entry: EntryRow) -> LogLine:
-        event = None if entry.payload is None else from_payload(entry.kind, entry.payload)
-        said = "Erased, as the law allows." if event is None else sentence(event, self._titles)
-        return LogLine(entry, event, said, self._name(entry.actor), self._agency(entry.agency))
-
-    def _name(self, person: str) -> str:
-        return self._names.get(person, "Prebirth")
-
-    def _agency(self, agency: str) -> str:
-        lane = self._work.procedure.lanes.get(agency)
-        if lane is not None:
-            return lane.title
-        return "Prebirth" if agency == SYSTEM else agency.replace("_", " ").capitalize()
-
-    def _tasks_in_order(self) -> list[TaskRow]:
-        return sorted(self._work.tasks.values(), key=lambda task: (task.opened_at, task.id))
-
-    def _task(self, row: TaskRow) -> TaskShown:
-        carried = self._newest.get(row.deadline) if row.deadline is not None else None
-        if carried is None or carried.task_id != row.id:
-            own = [held for held in self._work.deadlines.values() if held.task_id == row.id]
-            carried = max(
-                (held for held in own if held.rung == 0 and held.name == row.deadline),
-                key=lambda held: held.cycle,
-                default=carried if row.status is TaskStatus.OPEN else None,
-            )
-        may = access.may_work_on(self._actor, row.agency) and self._work.is_open
-        return TaskShown(
-            row=row,
-            agency_title=self._agency(row.agency),
-            holder=self._name(row.claimed_by) if row.claimed_by is not None else None,
-            done_by=self._name(row.done_by) if row.done_by is not None else None,
-            deadline=carried,
-            may_work_on=may and row.status is TaskStatus.OPEN,
-        )
-
-    def _waiting_on(self, shown: Sequence[TaskShown]) -> tuple[WaitingOn, ...]:
-        open_tasks = [task for task in shown if task.row.status is TaskStatus.OPEN]
-        lanes = self._work.procedure.lanes
-        ordered = sorted(open_tasks, key=_by_due)
-        return tuple(WaitingOn(task, lanes.get(task.row.agency)) for task in ordered)
-
-    def _dated(self) -> tuple[DatedDeadline, ...]:
-        moves: dict[str, list[PastDate]] = {}
-        for line in self._log:
-            if isinstance(line.event, DeadlineMoved):
-                old = datetime.fromisoformat(line.event.old)
-                past = PastDate(old, line.entry.recorded_at, line.event.cause)
-                moves.setdefault(line.event.name, []).append(past)
-        found = []
-        for row in self._work.deadlines.values():
-            definition = self._work.procedure.deadlines.get(row.name)
-            if row.rung != 0 or definition is None:
-                continue
-            current = self._newest[row.name] is row
-            found.append(
-                DatedDeadline(
-                    row=row,
-                    definition=definition,
-                    agency_title=self._agency(row.agency),
-                    clash=_clash(row),
-                    shown_before=tuple(moves.get(row.name, ())) if current else (),
-                    is_current=current,
-                )
-            )
-        return tuple(sorted(found, key=_soonest))
-
-    def _undated(self) -> tuple[UndatedDeadline, ...]:
-        found = []
-        for name, definition in self._work.procedure.deadlines.items():
-            if name in self._newest:
-                continue
-            shown = self._plan(definition)
-            if shown is not None:
-                found.append(shown)
-        return tuple(found)
-
-    def _plan(self, definition: DeadlineDefinition) -> UndatedDeadline | None:
-        """What a deadline that was never set waits for; None where it does not apply."""
-        planned = clocks.plan_one(self._work, definition, None)
-        trouble: str | None = None
-        waits: tuple[str, ...] = ()
-        said, why = " or ".join(say(choice.rule) for choice in definition.rules), ""
-        if isinstance(planned, PrebirthError):
-            trouble = planned.sentence
-        else:
-            said, why, waits = planned.sentence, planned.why, planned.held_for
-            if isinstance(planned.resolution, DoesNotApply):
-                return None
-            if isinstance(planned.resolution, Waiting):
-                waits = planned.resolution.missing
-        agency = clocks.agency_of(self._work, definition)
-        return UndatedDeadline(
-            definition=definition,
-            agency=agency,
-            agency_title=self._agency(agency),
-            sentence=said,
-            why=why,
-            source=clocks.source_words(definition.source),
-            waits_for=waits,
-            trouble=trouble,
-        )
-
-    def _stamp(self, stamp: Stamp) -> StampShown:
-        work = self._work
-        at = work.referral.stamps[stamp]
-        made = [
-            line
-            for line in self._log
-            if isinstance(line.event, EventRecorded) and line.event.name == stamp.value
-        ]
-        steps = work.index.steps_recording.get(stamp.value, ())
-        waiting = [
-            task
-            for task in self._tasks_in_order()
-            if task.step in steps and task.status is TaskStatus.OPEN
-        ]
-        done = made[-1] if made and at is not None else None
-        return StampShown(
-            stamp=stamp,
-            at=at,
-            by=done.by if done is not None else None,
-            agency_title=done.agency_title if done is not None else None,
-            task=waiting[0] if waiting else None,
-        )
-
-    def _escalations(self) -> tuple[EscalationStage, ...]:
-        found = []
-        for at, line in enumerate(self._log):
-            event = line.event
-            if not isinstance(event, EscalationRaised):
-                continue
-            definition = self._work.procedure.deadlines.get(event.deadline)
-            after = self._log[at + 1 :]
-            found.append(
-                EscalationStage(
-                    deadline=event.deadline,
-                    deadline_title=definition.title if definition else event.deadline,
-                    stage=event.stage,
-                    at=line.entry.recorded_at,
-                    told=self._told(at, event),
-                    unfilled=tuple(event.unfilled),
-                    noticed_late=event.noticed_late,
-                    stopped_at=next(
-                        (
-                            later.entry.recorded_at
-                            for later in after
-                            if isinstance(later.event, EscalationStopped)
-                            and later.event.deadline == event.deadline
-                        ),
-                        None,
-                    ),
-                )
-            )
-        return tuple(found)
-
-    def _told(self, at: int, raised: EscalationRaised) -> tuple[tuple[str, str], ...]:
-        """Who was told: the entries just before the stage, which its telling wrote."""
-        told = []
-        for line in reversed(self._log[:at]):
-            event = line.event
-            if not isinstance(event, PersonTold):
-                if isinstance(event, EscalationRaised):
-                    break
-                continue
-            name, _, rest = event.about.partition(":")
-            if name != raised.deadline or rest.rpartition(":")[2] != str(raised.stage):
-                break
-            told.append((self._role(event.role), self._name(PersonId(event.person))))
-        return tuple(reversed(told))
-
-    def _role(self, name: str) -> str:
-        role = self._work.procedure.roles.get(name)
-        if role is not None:
-            return role.title
-        return name.rpartition(".")[2].replace("_", " ").capitalize()
-
-    def _earlier(self, references: Sequence[str]) -> tuple[EarlierCase, ...]:
-        found = []
-        for reference in dict.fromkeys(references):
-            row = cases.load_case(self._unit.tx, reference, lock=False)
-            involved = cases.agencies_involved(self._unit.tx, row.id)
-            may = access.may_see_case(self._actor, involved)
-            found.append(EarlierCase(reference, row.opened_at, row.closed_at, may))
-        return tuple(found)
-
-
-def _clash(row: DeadlineRow) -> Clash | None:
-    if row.due_at is None or row.not_before_at is None or row.not_before_at <= row.due_at:
-        return None
-    return Clash(row.due_at, row.not_before_at)
-
-
-def _soonest(shown: DatedDeadline) -> tuple[bool, float, str, int]:
-    due = shown.row.missed_due_at or shown.row.due_at
-    return due is None, due.timestamp() if due else 0.0, shown.row.name, shown.row.cycle
-
-
-def _by_due(task: TaskShown) -> tuple[bool, float, float]:
-    due = task.deadline.due_at if task.deadline is not None else None
-    return due is None, due.timestamp() if due else 0.0, task.row.opened_at.timestamp()

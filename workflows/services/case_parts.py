@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.domain.agencies import AgencyKey
+from workflows.domain.cases import Case, Value
 from workflows.domain.deadlines import Clash, DeadlineDefinition
 from workflows.domain.events import Event
-from workflows.domain.referrals import Stamp
-from workflows.procedures.definition import Lane
+from workflows.domain.referrals import Referral, Stamp
+from workflows.procedures.definition import Lane, Procedure
 from workflows.store.rows import DeadlineRow, EntryRow, TaskRow
 
 
@@ -119,3 +121,36 @@ class LogLine:
     sentence: str
     by: str
     agency_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything a case page is made of. Tasks are in the order they opened, dates soonest first.
+
+    `earlier_facts` are what earlier cases of the same woman brought into this one.
+    """
+
+    now: datetime
+    case: Case
+    procedure: Procedure
+    urgent: bool
+    gestation_days: int | None
+    agencies: frozenset[AgencyKey]
+    names: Mapping[str, str]
+    referral: Referral
+    stamps: tuple[StampShown, ...]
+    tasks: tuple[TaskShown, ...]
+    waiting_on: tuple[WaitingOn, ...]
+    deadlines: tuple[DatedDeadline, ...]
+    undated: tuple[UndatedDeadline, ...]
+    escalations: tuple[EscalationStage, ...]
+    earlier: tuple[EarlierCase, ...]
+    earlier_facts: Mapping[str, Value]
+    log: tuple[LogLine, ...]
+    changed_by: str
+    changed_at: datetime
+    may_change: bool
+
+    def task(self, task_id: str) -> TaskShown | None:
+        """The task of that id, if it is one of this case's."""
+        return next((task for task in self.tasks if task.row.id == task_id), None)

@@ -7,6 +7,7 @@ pregnancy signs nobody out and keeps no stolen session alive.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from workflows.domain.agencies import Actor, PersonId
 from workflows.domain.errors import AnswersInvalid, Problem
 from workflows.services.context import Context
 from workflows.store import people, sessions
+from workflows.store.errors import StoreUnavailable
 
 _EXTEND_WHEN_USED_UP = 0.1
 """A session is put forward once this part of its idle time is gone: most requests only read."""
@@ -67,7 +69,8 @@ def sign_in(ctx: Context, person: str, terms: SessionTerms) -> str:
 def who_is(ctx: Context, session_id: str, terms: SessionTerms) -> Actor | None:
     """Whose session it is, with today's agency and roles; None when it is over or never was.
 
-    Asking counts as activity. A person who left has no session, whatever her browser holds.
+    Asking counts as activity, unless the store can only be read; then the session ends sooner.
+    A person who left has no session, whatever her browser holds.
     """
     with ctx.looking() as unit:
         session = sessions.find(unit.tx, session_id, unit.host_at)
@@ -78,7 +81,7 @@ def who_is(ctx: Context, session_id: str, terms: SessionTerms) -> Actor | None:
     if person is None or not person.active:
         return None
     if until - session.idle_until > terms.idle * _EXTEND_WHEN_USED_UP:
-        with ctx.deciding() as unit:
+        with suppress(StoreUnavailable), ctx.deciding() as unit:
             sessions.extend(unit.tx, session_id, until)
     return person
 

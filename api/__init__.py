@@ -1,0 +1,1 @@
+"""Every way in: HTTP, pages, the clock and the command line."""

@@ -1,0 +1,1 @@
+"""The parts of the prebirth command, one file for each noun."""

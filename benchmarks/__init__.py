@@ -1,0 +1,1 @@
+"""The figures this project promises, each measured beside its floor or its rival."""
