@@ -117,4 +117,4 @@ def _say_where(settings: Settings, *, demo: bool) -> None:
         print("Sign in by choosing a person. Try, in this order:")
         print("  Asha Lowe, midwife          starts a case and refers")
         print("  Daniel Okoro, duty worker   answers from children's social care's queue")
-        print("  Ruth Penhale, auditor       reads which agency did what, and when")
+        print("  Ruth Penrose, auditor       reads which agency did what, and when")

@@ -30,6 +30,11 @@ ON_A_PAGE = 100
 _MOST_FINDINGS = 10
 _MOST_DIGITS = 6
 _YEARS = (1900, 2200)
+_WITHOUT_END = {
+    "ended": Badge(Tone.NOT_NEEDED, "Ended"),
+    "withdrawn": Badge(Tone.NOT_NEEDED, "Ended"),
+    "planned": Badge(Tone.CANNOT_START, "Cannot start yet"),
+}
 _PERIOD = Form(
     "period",
     {
@@ -141,8 +146,8 @@ def _line(reader: Reader, row: StepEvidence, now: datetime) -> StepLine:
             if row.late_by is not None:
                 badge = Badge(Tone.DONE_LATE, "Done late")
             due = Due(badge, row.due_at)
-        elif row.status in {"ended", "withdrawn"}:
-            due = Due(Badge(Tone.NOT_NEEDED, "Ended"), row.due_at)
+        elif row.status in _WITHOUT_END:
+            due = Due(_WITHOUT_END[row.status], row.due_at)
     return StepLine(
         reference=row.reference,
         case_href=f"/cases/{row.reference}",

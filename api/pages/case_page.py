@@ -243,6 +243,8 @@ def _notices(file: CaseFile) -> Iterator[str]:
     case = file.case
     if case.closed_at is not None:
         yield f"This case was closed on {london(case.closed_at)}. It can be read, not changed."
+    if (waits := unopened(file)) is not None and case.closed_at is None:
+        yield waits
     if file.urgent and case.closed_at is None:
         yield "Urgent: escalation stages follow each other within hours."
     if file.referral.awaits_outcome and not file.referral.unopened:

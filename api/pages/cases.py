@@ -17,11 +17,12 @@ from api.pages.words import calendar_of, due_of, safe_contact
 from workflows.domain.cases import CaseStatus
 from workflows.domain.clock import london_date
 from workflows.domain.errors import AnswersInvalid, Clash, NotAllowed, PrebirthError, TaskNotOpen
+from workflows.domain.gestation import days_if_known
 from workflows.domain.wording import counted
 from workflows.procedures.questions import QuestionKind
 from workflows.services import cases, queues
 from workflows.services.case_file import CaseFile, read_case
-from workflows.services.queues import CaseLine, CasesFound, gestation_days
+from workflows.services.queues import CaseLine, CasesFound
 
 router = APIRouter()
 
@@ -155,7 +156,7 @@ def _row(reader: Reader, found: CasesFound, line: CaseLine) -> CaseRow:
         href=f"/cases/{line.reference}",
         state=state,
         waiting_on=f"{'Urgent. ' if line.urgent and not closed else ''}{waiting}",
-        nearness=Nearness(gestation_days(line.edd_on, today), line.edd_on),
+        nearness=Nearness(days_if_known(line.edd_on, today), line.edd_on),
         next_due=due,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -24,6 +24,7 @@ from workflows.domain.deadlines import Landing
 from workflows.domain.wording import clock_time, day
 from workflows.domain.working_days import Counting
 from workflows.procedures.definition import Ladder, Procedure, StepDefinition
+from workflows.procedures.diagrams import Diagram
 from workflows.procedures.said import rules_said, source_said
 
 router = APIRouter()
@@ -90,7 +91,9 @@ def _conventions(procedure: Procedure) -> Iterator[str]:
 
 def _stages(procedure: Procedure) -> Iterator[ProcedureStage]:
     titles = lane_titles(procedure)
-    for name, diagram in diagrams_of(procedure).items():
+    diagrams = diagrams_of(procedure)
+    for name in _in_order(procedure, diagrams):
+        diagram = diagrams[name]
         steps = tuple(
             _step(procedure, procedure.steps[node.id])
             for node in diagram.nodes
@@ -99,6 +102,21 @@ def _stages(procedure: Procedure) -> Iterator[ProcedureStage]:
         if steps:
             svg = drawn(procedure.diagrams[name], titles, ())
             yield ProcedureStage(diagram.name or plain(diagram.process), steps, svg)
+
+
+def _in_order(procedure: Procedure, diagrams: Mapping[str, Diagram]) -> list[str]:
+    """Files as the pathway goes: the main one, then each part where it is first called."""
+    by_process = {diagram.process: name for name, diagram in diagrams.items()}
+    found: dict[str, None] = {}
+    waiting = [procedure.main]
+    while waiting:
+        name = by_process.get(waiting.pop(0))
+        if name is None or name in found:
+            continue
+        found[name] = None
+        calls = [node.called for node in diagrams[name].nodes if node.called is not None]
+        waiting = [*calls, *waiting]
+    return [*found, *(name for name in diagrams if name not in found)]
 
 
 def _step(procedure: Procedure, step: StepDefinition) -> ProcedureStep:

@@ -31,6 +31,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "assigned": "The task is assigned to you.",
         "given-back": "The task is back in your agency's queue.",
         "dated": "The EDD is recorded. Dates that it moved show what they were before.",
+        "over": "That step is over already. The case below says by whom and when.",
         "closed": "The case is closed.",
         "read": "The message is marked as read. That stops no escalation: only an outcome does.",
     }

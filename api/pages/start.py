@@ -89,7 +89,7 @@ def started(reader: SignedInReader, reference: str) -> Response:
     steps = [f"{task.row.title}: this is for you." for task in mine]
     others = [item.task for item in file.waiting_on if not item.task.may_work_on]
     steps += [f"{task.row.title}: waits on {task.agency_title}." for task in others]
-    steps.append("If a date passes in silence, managers are told by themselves, stage by stage.")
+    steps.append("If a date passes in silence, Prebirth tells managers by itself, stage by stage.")
     view = CaseStartedView(
         shell=reader.at(Place.START, file.now),
         reference=file.case.reference,
@@ -155,7 +155,8 @@ def _answers(form: Asked, typed: Typed, doubts: dict[str, str]) -> Iterator[Deta
     answers = answers_to(form, only(form, typed))
     for question in questions(form):
         shown = _shown(question, answers)
-        if shown != NOT_KNOWN or form.key in {HER.key, DATING.key}:
+        needed = form.key in {HER.key, DATING.key} and question.name != "edd_latest"
+        if shown != NOT_KNOWN or needed:
             yield Detail(question.title, shown, doubts.get(question.name))
 
 

@@ -44,7 +44,7 @@ def ask(reader: SignedInReader, task: str) -> Response:
     file, shown = read_task(reader.ctx, reader.actor, task, looked_at="step")
     _require_own(reader, file, shown)
     if shown.row.status.value != "open":
-        return conflict_page(reader, file, shown, None)
+        return go_to(f"/cases/{file.case.reference}", "over")
     return page("cases/step.html", step_view(reader, file, shown))
 
 

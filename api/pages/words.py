@@ -15,6 +15,7 @@ from workflows.domain.cases import DatingMethod, Told
 from workflows.domain.cases import SafeContact as Contact
 from workflows.domain.chronology import plain
 from workflows.domain.clock import london_date, london_instant
+from workflows.domain.deadline_rules import STEP_REACHED
 from workflows.domain.deadlines import SourceStatus
 from workflows.domain.errors import BankHolidaysNotKnown
 from workflows.domain.wording import clock_time, counted, day
@@ -77,6 +78,7 @@ def due_of(due: datetime, now: datetime, calendar: Calendar) -> Due:
 
 def said(sentence: str) -> str:
     """A sentence of the procedure without the marks of code: "10 weeks before EDD"."""
+    sentence = sentence.replace(STEP_REACHED, "this step is reached")
     words = _IN_CODE.sub(lambda name: name[0].replace("_", " "), sentence)
     return re.sub(r"\bedd\b", "EDD", words)
 

@@ -182,7 +182,7 @@ def _version(value: object) -> object:
 
 
 Reference = Annotated[
-    str, BeforeValidator(_reference), Path(description="The case's reference, PB-XXXX-XXXX.")
+    str, BeforeValidator(_reference), Path(description="A case's reference: PB-7F3K-2QXM.")
 ]
 TaskKey = Annotated[str, BeforeValidator(_task_id), Path(description="The task's id.")]
 Key = Annotated[

@@ -92,6 +92,11 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert [name for name in PAGES if (ROOT / name) not in reached] == []
 
 
+def test_the_readme_shows_every_picture_that_is_kept_for_it() -> None:
+    kept = [name for name in files() if name.startswith("docs/pictures/")]
+    assert [name for name in kept if f"]({name})" not in text("README.md")] == []
+
+
 # Commands ------------------------------------------------------------------------------------
 
 

@@ -119,7 +119,7 @@ def test_a_deadline_that_no_story_reaches_is_named(tmp_path):
         findings(tmp_path, spoil),
         "deadlines.birth_seen",
         "no story reaches this deadline",
-        "prebirth procedures new-scenario birth_seen",
+        "add a scene that reaches it",
     )
 
 
@@ -132,7 +132,9 @@ def test_a_step_that_no_story_reaches_is_named(tmp_path):
         drawing.flow("all_well", "visit", name="No", when="urgent")
 
     spoil = redrawn(more)
-    assert_said(findings(tmp_path, spoil), "Visit at home", "no story reaches this step", "visit")
+    assert_said(
+        findings(tmp_path, spoil), "Visit at home", "no story reaches this step", "add a scene"
+    )
 
 
 def test_what_rehearsals_came_to_counts_instead_of_what_stories_name(tmp_path):

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import assert_never
 
 from workflows.domain import events as e
-from workflows.domain.cases import Value
 from workflows.domain.wording import day, london
 
 CAUSES: Mapping[str, str] = {
@@ -80,11 +79,8 @@ def sentence(event: e.Event, titles: Titles) -> str:
             return _of_the_edd(event)
         case e.EventRecorded(name):
             return f"{plain(name)}."
-        case e.ProposalMade(_, outputs, reasons):
-            why = f" Because: {'; '.join(reason.rstrip('.') for reason in reasons)}."
-            return (
-                f"Proposed for a manager to decide: {_proposed(outputs)}.{why if reasons else ''}"
-            )
+        case e.ProposalMade():
+            return _proposed(event)
         case e.CaseClosed(reason):
             return f"The case was closed: {reason}"
         case _:
@@ -163,13 +159,16 @@ def _of_a_date(event: _OfADate, titles: Titles) -> str:
             assert_never(event)
 
 
-def _proposed(outputs: Mapping[str, Value]) -> str:
-    """The tracks a table proposed, each once."""
-    words: list[str] = []
-    for value in outputs.values():
-        held = value if isinstance(value, list | tuple) else (value,)
-        words += [plain(str(item)).lower() for item in held if item]
-    return ", ".join(dict.fromkeys(words)) or "nothing"
+def _proposed(event: e.ProposalMade) -> str:
+    """The tracks a table proposed, each once, and its reasons: its own sentences if it has any."""
+    held: list[str] = []
+    for value in event.outputs.values():
+        held += [str(item) for item in (value if isinstance(value, list | tuple) else (value,))]
+    tracks = [plain(item).lower() for item in held if item and " " not in item]
+    reasons = [item for item in held if " " in item] or event.reasons
+    why = "; ".join(dict.fromkeys(reason.rstrip(".") for reason in reasons))
+    proposed = ", ".join(dict.fromkeys(tracks)) or "nothing"
+    return f"Proposed for a manager to decide: {proposed}.{f' Because: {why}.' if why else ''}"
 
 
 def _of_the_edd(event: e.EddStated | e.EddAccepted) -> str:

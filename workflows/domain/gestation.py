@@ -85,6 +85,13 @@ def gestation_on(edd: date, on: date) -> Gestation:
     return Gestation(days)
 
 
+def days_if_known(edd: date | None, on: date) -> int | None:
+    """Whole days of gestation; None where the EDD is not known, or lies too far off to be right."""
+    if edd is None or (edd - on).days > TERM_DAYS:
+        return None
+    return gestation_on(edd, on).days
+
+
 def date_at(edd: date, gestation: Gestation) -> date:
     """The day on which that gestation is reached."""
     return moved(edd, gestation.days - TERM_DAYS, "edd")

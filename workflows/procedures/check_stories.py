@@ -48,11 +48,11 @@ def _unreached(reading: Reading, reached: set[str] | frozenset[str]) -> Iterator
     for name in procedure.deadlines:
         if name not in reached:
             path = f"deadlines.{name}"
-            fix = f"add one: prebirth procedures new-scenario {name}"
+            fix = "add a scene that reaches it to a story under scenarios/, or a story of its own"
             yield warning(reading.file_of(path), path, "no story reaches this deadline", fix)
     for key, step in procedure.steps.items():
         if key not in reached and key not in procedure.switched_off:
-            fix = f"add one: prebirth procedures new-scenario {key}"
+            fix = "add a scene that reaches it to a story under scenarios/, or a story of its own"
             label = f'"{step.title}"' if step.title else key
             yield warning(step.diagram, label, "no story reaches this step", fix)
 

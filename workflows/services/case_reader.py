@@ -26,6 +26,7 @@ from workflows.domain.events import (
     PersonTold,
     from_payload,
 )
+from workflows.domain.gestation import days_if_known
 from workflows.domain.referrals import Stamp
 from workflows.domain.tasks import TaskStatus
 from workflows.services import case_record, clocks
@@ -43,7 +44,6 @@ from workflows.services.case_parts import (
 )
 from workflows.services.casework import Casework
 from workflows.services.context import Unit
-from workflows.services.queues import gestation_days
 from workflows.services.titles import titles_of
 from workflows.store import cases, log, people
 from workflows.store.rows import DeadlineRow, EntryRow, TaskRow
@@ -74,7 +74,7 @@ class CaseReader:
             case=case,
             procedure=work.procedure,
             urgent=work.row.urgent,
-            gestation_days=gestation_days(edd.sets_dates_by, today) if edd else None,
+            gestation_days=days_if_known(edd.sets_dates_by if edd else None, today),
             agencies=frozenset(AgencyKey(agency) for agency in work.involved),
             names=self._names,
             referral=work.referral,

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from workflows.domain.agencies import SYSTEM, THE_SYSTEM, Actor, AgencyKey, PersonId
 from workflows.domain.cases import CaseId, CaseStatus, EddVersion, Value
 from workflows.domain.clock import london_date
 from workflows.domain.events import AgencyInvolved, Event, kind_of, payload_of
 from workflows.domain.expressions import holds
-from workflows.domain.gestation import gestation_on
+from workflows.domain.gestation import days_if_known
 from workflows.domain.recipients import OPENER, CasePeople
 from workflows.domain.referrals import Referral, referral_from
 from workflows.engine.advance import EngineState
@@ -159,7 +159,9 @@ class Casework:
         known.update(dict.fromkeys(self.events, True))
         edd = self.edd_in_force
         known["edd_known"] = edd is not None
-        known["gestation_days"] = _gestation_days(edd, self.now)
+        known["gestation_days"] = days_if_known(
+            edd.sets_dates_by if edd else None, london_date(self.now)
+        )
         known["urgent"] = self.row.urgent
         return known
 
@@ -289,11 +291,3 @@ class Casework:
     def is_open(self) -> bool:
         """Whether the case is still open."""
         return self.row.status is CaseStatus.OPEN
-
-
-def _gestation_days(edd: EddVersion | None, now: datetime) -> int | None:
-    """Whole days of gestation in London today; None while the EDD is not known."""
-    if edd is None:
-        return None
-    today: date = london_date(now)
-    return gestation_on(edd.sets_dates_by, today).days

@@ -35,7 +35,6 @@ class Editions:
         self._lock = Lock()
         self._current = dict(current)
         self._by_hash = {procedure.hash: procedure for procedure in self._current.values()}
-        self._pinned: set[str] = set()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,11 +56,8 @@ class Editions:
 
     def pin(self, tx: Transaction, procedure: Procedure) -> None:
         """Keep this edition in the store, if it is not kept yet."""
-        if procedure.hash in self._pinned:
-            return
         files = files_of(procedure)
         kept.insert_procedure(tx, procedure.hash, procedure.id, procedure.version, files)
-        self._pinned.add(procedure.hash)
 
     def of(self, tx: Transaction, edition: str) -> Procedure:
         """The pinned edition with this hash, from memory or from the store."""

@@ -12,7 +12,7 @@ from workflows.domain.cases import CaseId, CaseStatus, SafeContact, Woman
 from workflows.domain.clock import london_date
 from workflows.domain.details import key_of
 from workflows.domain.errors import CaseNotFound
-from workflows.domain.gestation import TERM_DAYS, gestation_on
+from workflows.domain.gestation import days_if_known
 from workflows.domain.identifiers import nhs_number_problem, parse_case_reference
 from workflows.domain.tasks import TaskStatus
 from workflows.services import case_record
@@ -122,7 +122,7 @@ def agency_title(ctx: Context, agency: AgencyKey) -> str:
 def _of_agency(unit: Unit, actor: Actor, limit: int) -> list[CaseLine]:
     if not access.may_see_case(actor, {actor.agency}):
         return []
-    return queues.cases_for(unit.tx, actor.agency, limit)
+    return queues.cases_for(unit.tx, None if access.may_audit(actor) else actor.agency, limit)
 
 
 def _found(unit: Unit, actor: Actor, searched: str) -> list[CaseLine]:
@@ -181,15 +181,8 @@ def _item(row: WorkRow, names: Mapping[PersonId, str], today: date) -> WorkItem:
         row=row,
         safe_contact=case_record.safe_contact_of({"safe_contact": row.safe_contact}),
         holder=names.get(held, str(held)) if held is not None else None,
-        gestation_days=gestation_days(row.edd_on, today),
+        gestation_days=days_if_known(row.edd_on, today),
     )
-
-
-def gestation_days(edd: date | None, today: date) -> int | None:
-    """Whole days of gestation today; None where the EDD is not known or too far off to be right."""
-    if edd is None or (edd - today).days > TERM_DAYS:
-        return None
-    return gestation_on(edd, today).days
 
 
 def _inbox(unit: Unit, actor: Actor) -> tuple[InboxMessage, ...]:

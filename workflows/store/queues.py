@@ -177,40 +177,46 @@ def _count_of(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 _UNMET: ColumnElement[bool] = literal_column("deadline.status IN ('open', 'missed')")
-_cases_for = Statement(
-    lambda: (
-        select(
-            _case.id,
-            _case.reference,
-            _case.status,
-            _case.urgent,
-            _case.procedure_id,
-            _case.opened_at,
-            _case.closed_at,
-            _case.edd_on,
-            _case.details,
-            select(func.count())
-            .select_from(TASKS.table)
-            .where(_task.case_id == _case.id, literal_column("task.status = 'open'"))
-            .correlate(CASES.table)
-            .scalar_subquery(),
-            _count_of(literal_column("deadline.status = 'missed'")),
-            select(func.min(_deadline.due_at))
-            .where(_deadline.case_id == _case.id, _deadline.rung == literal_column("0"), _UNMET)
-            .correlate(CASES.table)
-            .scalar_subquery(),
-        )
-        .select_from(CASES.table.join(table_of(CaseAgencyTable), _involved.case_id == _case.id))
-        .where(_involved.agency == bindparam("agency"))
-        .order_by(_case.closed_at.is_not(None), _case.opened_at.desc(), _case.id)
-        .limit(bindparam("size", type_=Integer()))
+
+
+def _lines(*, of_agency: bool) -> Statement:
+    query = select(
+        _case.id,
+        _case.reference,
+        _case.status,
+        _case.urgent,
+        _case.procedure_id,
+        _case.opened_at,
+        _case.closed_at,
+        _case.edd_on,
+        _case.details,
+        select(func.count())
+        .select_from(TASKS.table)
+        .where(_task.case_id == _case.id, literal_column("task.status = 'open'"))
+        .correlate(CASES.table)
+        .scalar_subquery(),
+        _count_of(literal_column("deadline.status = 'missed'")),
+        select(func.min(_deadline.due_at))
+        .where(_deadline.case_id == _case.id, _deadline.rung == literal_column("0"), _UNMET)
+        .correlate(CASES.table)
+        .scalar_subquery(),
     )
-)
+    if of_agency:
+        involved = CASES.table.join(table_of(CaseAgencyTable), _involved.case_id == _case.id)
+        query = query.select_from(involved).where(_involved.agency == bindparam("agency"))
+    query = query.order_by(_case.closed_at.is_not(None), _case.opened_at.desc(), _case.id)
+    return Statement(lambda: query.limit(bindparam("size", type_=Integer())))
 
 
-def cases_for(tx: Transaction, agency: AgencyKey, limit: int = 500) -> list[CaseLine]:
-    """The cases an agency is involved in: open ones first, newest first."""
-    return [_line(row) for row in tx.rows(_cases_for, agency=agency, size=limit)]
+_cases_of_agency = _lines(of_agency=True)
+_all_cases = _lines(of_agency=False)
+
+
+def cases_for(tx: Transaction, agency: AgencyKey | None, limit: int = 500) -> list[CaseLine]:
+    """The cases an agency is involved in, or (None) all: open ones first, newest first."""
+    if agency is None:
+        return [_line(row) for row in tx.rows(_all_cases, size=limit)]
+    return [_line(row) for row in tx.rows(_cases_of_agency, agency=agency, size=limit)]
 
 
 def _line(row: Row) -> CaseLine:
