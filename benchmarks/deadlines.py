@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import statistics
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from benchmarks.four import ANSWERS
 from benchmarks.places import Place
 from benchmarks.procedures import four_step
 from benchmarks.report import Figure, at_most, no_more_than_times, shown
-from benchmarks.timing import Times, interleaved
+from benchmarks.timing import REST_SECONDS, Times, interleaved
 from tests.fakes import FixedClock
 from tests.make import MONDAY, Desk
 from workflows.domain.cases import CaseId
@@ -38,7 +39,7 @@ def many(place: Place, folder: Path, most: int, *, repeats: int) -> Iterator[Fig
             first = original(desk)
         references.append(crowd(url, first, number))
     with desk_on(few_url, procedure) as few, desk_on(many_url, procedure) as lots:
-        yield _steps(place.name, few, lots, *references)
+        yield from _steps(place.name, few, lots, *references)
     now = FixedClock(MONDAY).now
     dates = [now + FIRST_DUE + place_ * APART for place_ in range(DATES)]
     kept = [to_text(at) if place.name == "SQLite" else at for at in dates]
@@ -48,27 +49,27 @@ def many(place: Place, folder: Path, most: int, *, repeats: int) -> Iterator[Fig
         yield from _due(place.name, few, lots, most * DEADLINES_EACH, repeats)
 
 
-def _steps(name: str, few: Desk, lots: Desk, of_few: list[str], of_lots: list[str]) -> Figure:
+def _steps(
+    name: str, few: Desk, lots: Desk, of_few: list[str], of_lots: list[str]
+) -> Iterator[Figure]:
     """A step among few cases and among many: the median of five rounds, case by case in turn."""
     chance = random.Random(7)
     chosen = [chance.sample(found, ROUNDS * CASES_A_ROUND) for found in (of_few, of_lots)]
-    medians: list[list[float]] = [[], []]
-    for round_ in range(ROUNDS):
-        here = slice(round_ * CASES_A_ROUND, (round_ + 1) * CASES_A_ROUND)
-        times = [Times(), Times()]
-        for pair in zip(chosen[0][here], chosen[1][here], strict=True):
-            for number, (desk, reference) in enumerate(zip((few, lots), pair, strict=True)):
-                _case(desk, reference, times[number])
-        for number in range(2):
-            medians[number].append(times[number].wall_median)
-    small, large = (statistics.median(found) for found in medians)
-    return no_more_than_times(
-        f"A step among {len(of_lots):,} cases beside {len(of_few):,}, {name}: wall",
-        large,
-        "ms",
-        small,
-        1.5,
-    )
+    rounds: list[tuple[Times, Times]] = []
+    for first in range(0, ROUNDS * CASES_A_ROUND, CASES_A_ROUND):
+        times = (Times(), Times())
+        for pair in zip(*(found[first : first + CASES_A_ROUND] for found in chosen), strict=True):
+            turns = list(zip((few, lots), pair, times, strict=True))
+            chance.shuffle(turns)
+            for desk, reference, own in turns:
+                time.sleep(REST_SECONDS)
+                _case(desk, reference, own)
+        rounds.append(times)
+    small, large = (statistics.median(r[at].wall_median for r in rounds) for at in (0, 1))
+    title = f"A step among {len(of_lots):,} cases beside {len(of_few):,}, {name}"
+    yield no_more_than_times(f"{title}: wall", large, "ms", small, 1.5)
+    small, large = (statistics.median(r[at].cpu_median for r in rounds) for at in (0, 1))
+    yield shown(f"{title}: processor", large, "ms", small)
 
 
 def _case(desk: Desk, reference: str, times: Times) -> None:

@@ -49,12 +49,9 @@ def set_up(folder: Path) -> None:
     with closing(sqlite3.connect(":memory:")) as asked:
         now = asked.execute("SELECT strftime('%s', 'now')").fetchone()[0]
     (folder / "offset").write_text(str(TUESDAY.timestamp() - int(now)))
+    command = [str(PREBIRTH), "demo"]
     done = subprocess.run(
-        [str(PREBIRTH), "demo"],
-        env=_environment(folder),
-        capture_output=True,
-        text=True,
-        check=False,
+        command, env=_environment(folder), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
 
@@ -171,7 +168,7 @@ class Practitioner:
         self.does(case, "Send the referral")
         expect(self.page.locator('[name="safe_time"]')).to_have_value("Thursdays, before midday")
         self.presses("Send the referral")
-        expect(self.page.get_by_text("Sent, not yet opened. If urgent, phone")).to_be_visible()
+        expect(self.page.locator(".pb-notice").first).to_contain_text("Sent, not yet opened.")
 
     def decides(self, case: str) -> None:
         """Decide on the referral, with reasons."""

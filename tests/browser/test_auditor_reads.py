@@ -1,4 +1,4 @@
-"""An auditor reads which agency did what and when, takes it along as a table, and changes nothing."""
+"""An auditor reads which agency did what and when, takes it as a table, and changes nothing."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def test_silence_climbs_until_the_outcome_is_recorded(
         row = page.get_by_role("row").filter(has_text=case)
         expect(row.filter(has_text="Decide what happens")).to_contain_text("Overdue 17 hours")
         manager.opens(f"/cases/{case}")
-        expect(page.get_by_text("Sent, not yet opened. If urgent, phone")).to_be_visible()
+        expect(page.get_by_text("Sent, not yet opened. If urgent, phone").first).to_be_visible()
         expect(page.locator("#escalation ~ ol")).to_contain_text("Fay Hallam, Team manager")
 
         midwife = Practitioner(page, served, "Asha Lowe")
@@ -56,4 +56,6 @@ def test_silence_climbs_until_the_outcome_is_recorded(
         page.locator('select[name="late"]').select_option("yes")
         page.get_by_role("button", name="Show").click()
         late = page.get_by_role("row").filter(has_text=case)
-        expect(late.filter(has_text="Decision on the referral")).to_contain_text("Missed")
+        expect(late.filter(has_text="Decision on the referral").first).to_contain_text("Missed")
+        page.wait_for_load_state("load")
+        page.goto("about:blank")

@@ -38,9 +38,7 @@ def test_killed_after_the_commit_the_same_request_gets_the_first_answer(database
         midwife = server.signed_in(MIDWIFE)
         opened = Request(MIDWIFE, "/api/cases", {"answers": OPENING}, None).send(midwife).json()
         case = f"/api/cases/{opened['reference']}"
-        (task,) = [
-            t for t in midwife.get(case).json()["tasks"] if t["step"] == "send_referral"
-        ]
+        (task,) = [t for t in midwife.get(case).json()["tasks"] if t["step"] == "send_referral"]
         request = Request(
             MIDWIFE, f"/api/tasks/{task['id']}/complete", {"answers": REFERRAL}, task["version"]
         )

@@ -1,7 +1,7 @@
 """`kill -9` while people work: what was acknowledged is there whole, nothing else is half there.
 
-The moment of each kill is drawn by chance from a seed that is printed (and is the one that the run's
-order was drawn from: `make test SEED=…` kills at the same moments, as far as a machine can).
+The moment of each kill is drawn by chance, from a seed that is written out. It follows from the
+seed of the whole run: `make test SEED=…` kills at the same moments, as far as a machine can.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
+import sys
 import time
 from collections import Counter
 from contextlib import closing
@@ -20,6 +21,7 @@ import pytest
 from tests.kills.work import AUDITOR, DUTY_WORKER, MIDWIFE, Worker
 from tests.make import PEOPLE
 from tests.server import Server, put_people
+
 pytestmark = pytest.mark.kills
 
 WORKERS = 2
@@ -49,9 +51,7 @@ def postgresql(durable_postgres_server):
         pytest.param(MANY, id="many times", marks=pytest.mark.soak),
     ],
 )
-@pytest.mark.parametrize(
-    "kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-)
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def test_every_acknowledged_step_is_whole_and_no_other_is_half_there(
     kind, kills, request, tmp_path
 ):
@@ -72,7 +72,7 @@ def test_every_acknowledged_step_is_whole_and_no_other_is_half_there(
             server.start()
             seen += examine(server, [sent for worker in workers for sent in worker.sent])
         assert messages_are_those_the_log_tells_of(url)
-    print(f"\n{kind}: {kills} kills, seed {seed}: {dict(seen)}")
+    sys.stdout.write(f"\n{kind}: {kills} kills, seed {seed}: {dict(seen)}\n")
     assert seen["acknowledged"] > kills
     assert seen["without an answer"] > 0
 

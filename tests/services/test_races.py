@@ -130,9 +130,7 @@ def test_two_steps_of_one_case_finished_at_once_are_both_kept_and_join_once(desk
     for _ in range(ROUNDS):
         reference = start(desk).reference
         do(desk, reference, "send_referral", "midwife", CONCERN)
-        see, decide = (
-            task(desk, reference, step) for step in ("see_her", "decide_referral")
-        )
+        see, decide = (task(desk, reference, step) for step in ("see_her", "decide_referral"))
         decision = {"referral_decision": "no_further_action"}
         came = at_once(
             completing(desk, CompleteTask(desk.key(), see.id, {}, None, see.version), "midwife"),

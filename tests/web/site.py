@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Environment, Settings
 from tests.make import Desk
+from workflows.store.statements import Statement
 
+TABLES = ("case_record", "task", "deadline", "log_entry", "log_payload", "outbox", "case_agency")
 ADDRESS = "http://127.0.0.1:8000"
 HERE = ("127.0.0.1", 50_000)
 
@@ -94,3 +97,12 @@ def serving(desk: Desk, **settings: object) -> Iterator[Site]:
     app = create_app(Settings(**chosen), desk.ctx, ticking=False)
     with TestClient(app, base_url=ADDRESS, client=HERE, raise_server_exceptions=True) as client:
         yield Site(client, desk)
+
+
+def rows_in(desk):
+    """How many rows each table of the cases holds."""
+    with desk.ctx.database.reading() as tx:
+        return {
+            table: tx.rows(Statement(lambda table=table: text(f"SELECT count(*) FROM {table}")))[0]
+            for table in TABLES
+        }

@@ -85,7 +85,7 @@ def test_the_case_page_says_where_it_is_who_has_it_and_why_each_date_is_what_it_
         "Waiting on Maternity",
         "Book the pregnancy",
         "Referral sent",
-        "same working day as step reached",
+        "same working day as this step is reached",
         "Assumed: not yet confirmed by your partnership",
         "The same in words",
         "Now: Send the referral. Waiting on Maternity. Due today, 5pm.",

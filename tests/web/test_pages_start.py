@@ -24,7 +24,7 @@ def test_every_date_stands_there_with_its_sentence_before_anything_is_sent(midwi
     assert "Nothing has been sent yet" in page.text
     assert "24 weeks 3 days" in page.text
     assert "Referral sent" in page.text
-    assert "same working day as step reached" in page.text
+    assert "same working day as this step is reached" in page.text
     assert "Monday 23 November 2026, 5pm" in page.text
     assert "Safeguarding birth plan made" in page.text
     assert "No case is open that you can see" in midwife.opens("/cases").text

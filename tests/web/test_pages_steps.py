@@ -53,7 +53,7 @@ def test_a_referral_begins_with_what_started_the_case(sending):
 def test_the_page_shows_the_date_its_sentence_and_its_source_beside_the_form(midwife, case):
     page = midwife.opens(midwife.task(case, SEND))
     assert "Due today, 5pm" in page.text
-    assert "same working day as step reached" in page.text
+    assert "same working day as this step is reached" in page.text
     assert "Leicester, Leicestershire and Rutland" in page.text
     assert "Assumed: not yet confirmed" in page.text
     assert "Not told: Her companion stayed in the room." in page.text
@@ -170,10 +170,9 @@ def test_a_stale_version_is_refused_with_what_was_typed_ready_to_send_again(
 
 def test_a_finished_task_can_only_be_read(midwife, sending):
     midwife.sends(sending, **REFERRAL)
-    page = midwife.opens(sending.action)
-    assert page.status == 409
-    assert 'Asha Lowe (Maternity) recorded "Send the referral"' in page.text
-    assert page.forms == [form for form in page.forms if form.action == "/sign-out"]
+    page = midwife.follows(midwife.opens(sending.action))
+    assert "That step is over already." in page.text
+    assert not any(sending.action == form.action for form in page.forms)
 
 
 def test_a_task_is_assigned_and_given_back(midwife, case, sending):

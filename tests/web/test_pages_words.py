@@ -80,6 +80,7 @@ def test_a_time_as_people_write_it(typed, read):
         ("1 working day after referral_received", "1 working day after referral received"),
         ("10 weeks before edd", "10 weeks before EDD"),
         ("before hospital_discharge", "before hospital discharge"),
+        ("5 working days after step_reached", "5 working days after this step is reached"),
         ("at 16+0", "at 16+0"),
     ],
 )

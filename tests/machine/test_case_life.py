@@ -1,0 +1,58 @@
+"""Lives drawn by chance over the real services: thirty in memory, a few on PostgreSQL.
+
+`make soak` lives a thousand, and longer ones.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.machine.life import CaseLife
+
+# A failing life is told as it was lived; SHRINK=1 looks, for minutes, for a shorter one.
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+PHASES += [Phase.shrink] if os.environ.get("SHRINK") == "1" else []
+MANY = int(os.environ.get("PREBIRTH_LIVES", "1000"))
+
+
+def live(kind, number, steps):
+    run_state_machine_as_test(
+        kind,
+        settings=settings(
+            max_examples=number,
+            stateful_step_count=steps,
+            deadline=None,
+            phases=PHASES,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.slow
+def test_thirty_lives_in_memory():
+    live(CaseLife, 30, 30)
+
+
+@pytest.mark.soak
+def test_a_thousand_lives_in_memory():
+    live(CaseLife, MANY, 50)
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_a_few_lives_on_postgresql(postgres_server):
+    """Each on a database of its own, which a restart closes and opens again."""
+    urls = []
+
+    class Here(CaseLife):
+        def new_database(self):
+            urls.append(postgres_server.new_database())
+            return urls[-1]
+
+    live(Here, 3, 20)
+    for url in urls:
+        postgres_server.drop(url)
