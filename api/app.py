@@ -9,6 +9,7 @@ from contextlib import ExitStack, asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -136,7 +137,8 @@ def _add_refusals(app: FastAPI) -> None:
     @app.exception_handler(PrebirthError)
     def ours(request: Request, error: PrebirthError) -> Response:
         if isinstance(error, NotSignedIn) and not _is_api(request):
-            return RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
+            back = f"?next={quote(request.url.path)}" if request.method == "GET" else ""
+            return RedirectResponse(f"{SIGN_IN}{back}", HTTPStatus.SEE_OTHER)
         return tell(request, refusal_of(error))
 
     @app.exception_handler(RequestValidationError)

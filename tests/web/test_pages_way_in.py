@@ -11,7 +11,7 @@ from tests.web.visitor import Visitor
 
 def test_whoever_is_not_signed_in_chooses_who_she_is(untouched):
     nobody = Visitor(untouched)
-    assert nobody.opens("/").goes_to == "/sign-in"
+    assert nobody.opens("/").goes_to.startswith("/sign-in")
     page = nobody.opens("/sign-in")
     assert "Asha Lowe" in page.text
     assert "Every person, case and telephone number in it is invented" in page.text
@@ -56,9 +56,9 @@ def test_only_a_person_listed_can_sign_in(untouched, person):
 def test_signing_out_ends_the_session_and_clears_the_browser(untouched):
     visitor = Visitor(untouched, "midwife")
     page = visitor.sends(visitor.opens("/my-work").form("/sign-out"))
-    assert page.goes_to == "/sign-in"
+    assert page.goes_to.startswith("/sign-in")
     assert page.response.headers["clear-site-data"] == '"cache", "cookies"'
-    assert visitor.opens("/my-work").goes_to == "/sign-in"
+    assert visitor.opens("/my-work").goes_to.startswith("/sign-in")
 
 
 def test_signing_in_as_somebody_else_ends_the_session_before(untouched):
@@ -70,7 +70,7 @@ def test_signing_in_as_somebody_else_ends_the_session_before(untouched):
     assert "Dev Marlow" in visitor.opens("/my-work").text
     left = Visitor(untouched)
     left.client.cookies["prebirth_session"] = before
-    assert left.opens("/my-work").goes_to == "/sign-in"
+    assert left.opens("/my-work").goes_to.startswith("/sign-in")
 
 
 @pytest.mark.parametrize("person", [None, "midwife", "auditor"])

@@ -117,7 +117,7 @@ def record(
     if answers.get("urgent") is True:
         escalations.make_urgent(work)
     if SAFE_CONTACT & answers.keys():
-        work.row = replace(work.row, details=_newest_contact(work, answers))
+        work.row = replace(work.row, details=newest_contact(work, answers))
     names = (
         work.records_of(about.records)
         if isinstance(about, StepDefinition)
@@ -130,13 +130,21 @@ def record(
     return names
 
 
-def _newest_contact(work: Casework, answers: dict[str, Value]) -> Json:
-    """How to reach her safely, as the latest form says; what it leaves out stays as it was."""
+def newest_contact(work: Casework, answers: dict[str, Value]) -> Json:
+    """How to reach her safely, as the latest form says; nothing that protects her is lost by it.
+
+    What it leaves out stays; "not asked" replaces no answer; whoever must not know joins those
+    named before.
+    """
     details = work.row.details
-    said = {name: answers[name] for name in SAFE_CONTACT if answers.get(name) is not None}
     contact = case_record.safe_contact_of(details)
-    told = _told(said.pop("told", contact.told.value))
-    newest = replace(contact, told=told, **{name: str(text) for name, text in said.items()})
+    said = {name: str(answers[name]) for name in SAFE_CONTACT if answers.get(name) is not None}
+    told = _told(answers.get("told"))
+    said.pop("told", None)
+    secret, known = said.get("must_not_know"), contact.must_not_know
+    if secret is not None and known is not None:
+        said["must_not_know"] = known if secret in known else f"{known}; {secret}"
+    newest = replace(contact, told=contact.told if told is Told.NOT_ASKED else told, **said)
     return case_record.details_json(case_record.woman_of(details), newest)
 
 

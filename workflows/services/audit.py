@@ -74,7 +74,8 @@ def _evidence(ctx: Context, unit: Unit, asked: EvidenceAsked) -> Iterator[StepEv
         until=asked.until,
     )
     for row in rows:
-        if asked.late_only and row.late_by is None:
+        measured_already = row.kind == "step" and row.name is not None
+        if measured_already or (asked.late_only and row.late_by is None):
             continue
         procedure = ctx.editions.current(row.procedure_id)
         lane = procedure.lanes.get(row.agency)
