@@ -1,7 +1,7 @@
 """`python -m benchmarks`: every figure, a table, and var/bench.json. Exit 1: a target was missed.
 
-`--quick` measures less of everything, for trying; `--only WORD` one part: sixty, four, many or
-http.
+`--quick` measures less of everything, for trying; `--only WORD` one part: sixty, four, http or
+many. Neither writes the file.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def main() -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"\n{table(figures)}\n\n{machine.words()}")
-    if not asked.only:
+    if not asked.only and not asked.quick:
         write(figures, FILE)
         print(f"Written to {FILE}.")
     missed = sum(figure.held is False for figure in figures)

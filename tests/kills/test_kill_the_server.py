@@ -71,7 +71,7 @@ def test_every_acknowledged_step_is_whole_and_no_other_is_half_there(
             server.move_clock_by(timedelta(days=1))
             server.start()
             seen += examine(server, [sent for worker in workers for sent in worker.sent])
-        assert messages_are_those_the_log_tells_of(url)
+    assert messages_are_those_the_log_tells_of(url)
     sys.stdout.write(f"\n{kind}: {kills} kills, seed {seed}: {dict(seen)}\n")
     assert seen["acknowledged"] > kills
     assert seen["without an answer"] > 0

@@ -112,12 +112,14 @@ def ladders_climb_without_a_gap(work, events):
 
 
 def an_unanswered_referral_keeps_its_task(work):
-    """Nothing but an outcome takes the decision away: no birth, no re-dating, no silence."""
+    """Nothing but an outcome ends it or its clock: no birth, no re-dating, no silence."""
     if not work.is_open or not work.referral.awaits_outcome:
         return
     waiting = {task.step for task in work.tasks.values() if task.status is TaskStatus.OPEN}
     decided = work.referral.stamps[Stamp.DECIDED] is not None
     assert ("tell_referrer" if decided else "decide_referral") in waiting, waiting
+    if not decided:
+        assert clocks.current(work)["referral_decision"].status not in _ENDED
 
 
 def a_closed_case_has_nothing_running(work):

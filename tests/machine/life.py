@@ -47,6 +47,8 @@ BEGINS = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ENGINE = Engine()
 METHODS = st.sampled_from([DatingMethod.SCAN, DatingMethod.ESTIMATED, DatingMethod.LMP])
 MOST_CASES = 2
+HAPPENINGS = [*PROCEDURE.happenings, "baby_born", "baby_born", "baby_born", "pregnancy_ended"]
+"""Births and losses more often than the rest: they end most, and must not end everything."""
 IN_MEMORY = "sqlite://"
 
 minutes = st.sampled_from([1, 30, 4 * 60, 24 * 60, 3 * 24 * 60, 8 * 24 * 60, 20 * 24 * 60])
@@ -86,6 +88,10 @@ class CaseLife(RuleBasedStateMachine):
     @initialize(data=st.data())
     def begin(self, data):
         self._open(data)
+        if data.draw(st.booleans(), label="referred at once"):
+            sending = (t for t in self._open_tasks() if t.step == "send_referral")
+            for task in sending:
+                self._complete(data, task, next(p for p in STAFF if p.agency == task.agency))
 
     @precondition(lambda self: len(self.references) < MOST_CASES)
     @rule(data=st.data())
@@ -105,14 +111,20 @@ class CaseLife(RuleBasedStateMachine):
         opener = data.draw(st.sampled_from(STAFF))
         self.references.append(cases.open_case(self.ctx, opener, request).reference)
 
-    @rule(data=st.data(), hours_ago=st.sampled_from([0, 0, 0, 2, 30]))
-    def complete_any_open_task(self, data, hours_ago):
+    @rule(data=st.data(), how_many=st.integers(1, 4))
+    def complete_some_open_tasks(self, data, how_many):
+        for _ in range(how_many):
+            self._complete_any_open_task(data)
+
+    def _complete_any_open_task(self, data):
         task, by = self._any_task(data)
-        if task is None:
-            return
+        if task is not None:
+            self._complete(data, task, by)
+
+    def _complete(self, data, task, by):
         form = PROCEDURE.steps[task.step].form
         given = answers(data.draw, PROCEDURE.forms[form] if form else None, self.clock.now)
-        at = self.clock.now - timedelta(hours=hours_ago)
+        at = self.clock.now - timedelta(hours=data.draw(st.sampled_from([0, 0, 0, 2, 30])))
         request = tasks.CompleteTask(self._key(), task.id, given, at)
         first = tasks.complete_task(self.ctx, by, request)
         if data.draw(st.booleans(), label="pressed twice"):
@@ -152,7 +164,7 @@ class CaseLife(RuleBasedStateMachine):
     @rule(data=st.data())
     def record_what_happened(self, data):
         reference = self._reference(data)
-        happening = data.draw(st.sampled_from(list(PROCEDURE.happenings.values())))
+        happening = PROCEDURE.happenings[data.draw(st.sampled_from(HAPPENINGS))]
         by = self._involved(data, reference, happening.lanes)
         if by is None:
             return
@@ -278,13 +290,16 @@ class CaseLife(RuleBasedStateMachine):
         may = [p for p in STAFF if p.agency in work.involved and (not lanes or p.agency in lanes)]
         return data.draw(st.sampled_from(may)) if may and work.is_open else None
 
-    def _any_task(self, data):
-        waiting = [
+    def _open_tasks(self):
+        return [
             task
             for reference in self.references
             for task in self._load(reference).tasks.values()
             if task.status is TaskStatus.OPEN
         ]
+
+    def _any_task(self, data):
+        waiting = self._open_tasks()
         if not waiting:
             return None, None
         task = data.draw(st.sampled_from(waiting), label="task")

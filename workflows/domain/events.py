@@ -7,7 +7,7 @@ Instants inside a payload are ISO text in UTC, so that an entry reads the same f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 
 from workflows.domain.cases import Value
 from workflows.domain.errors import LogBroken
@@ -254,6 +254,7 @@ Event = (
 )
 
 _CLASSES = {kind.__name__: kind for kind in Event.__args__}
+_FIELDS = {kind: tuple(item.name for item in fields(kind)) for kind in Event.__args__}
 
 
 def kind_of(event: Event) -> str:
@@ -263,7 +264,7 @@ def kind_of(event: Event) -> str:
 
 def payload_of(event: Event) -> dict[str, object]:
     """The event as JSON primitives."""
-    return asdict(event)
+    return {name: getattr(event, name) for name in _FIELDS[type(event)]}
 
 
 def from_payload(kind: str, payload: Mapping[str, object]) -> Event:

@@ -129,6 +129,10 @@ class Form:
     key: str
     schema: JsonSchema
 
+    def __hash__(self) -> int:
+        """By its key, as a schema has no hash: what is worked out from a form is remembered."""
+        return hash(self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Threshold:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
@@ -17,6 +18,7 @@ from workflows.domain.clock import instant_on, require_aware
 from workflows.domain.errors import Problem, ValueNotUnderstood
 from workflows.procedures.definition import Form
 from workflows.procedures.questions import (
+    FORMS_KEPT,
     Option,
     Question,
     QuestionKind,
@@ -101,10 +103,15 @@ def _always(asked: Mapping[str, Question], answers: Mapping[str, object]) -> Ite
             yield Problem(name, _wrong_kind(question))
 
 
+@lru_cache(maxsize=FORMS_KEPT)
+def _validator(form: Form) -> Draft202012Validator:
+    return Draft202012Validator(form.schema, format_checker=_FORMATS)
+
+
 def _by_schema(
     form: Form, asked: Mapping[str, Question], answers: Mapping[str, object]
 ) -> Iterator[Problem]:
-    validator = Draft202012Validator(form.schema, format_checker=_FORMATS)
+    validator = _validator(form)
     known = {name: value for name, value in answers.items() if name in asked}
     for fault in validator.iter_errors(known):
         if fault.validator in {"required", "dependentRequired"}:

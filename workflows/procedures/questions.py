@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from workflows.procedures.definition import Form
 
@@ -64,6 +65,11 @@ class Question:
     most_characters: int = MOST_CHARACTERS
 
 
+FORMS_KEPT = 1_000
+"""Forms whose questions are remembered: a step reads them again and again."""
+
+
+@lru_cache(maxsize=FORMS_KEPT)
 def questions(form: Form) -> tuple[Question, ...]:
     """Every question of a form, in the order its author wrote them."""
     required = texts(form.schema.get("required"))

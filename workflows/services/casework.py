@@ -69,20 +69,23 @@ class Casework:
     ) -> Casework:
         """The case by its reference, locked for this unit of work. Raises `CaseNotFound`."""
         row = cases.load_case(unit.tx, reference, lock=lock)
-        return cls._loaded(context, unit, actor, row)
+        return cls._loaded(context, unit, actor, row, acting=lock)
 
     @classmethod
     def load_by_id(cls, context: Context, unit: Unit, actor: Actor, case_id: CaseId) -> Casework:
         """As `load`, by the case's id."""
         row = cases.load_case_by_id(unit.tx, case_id, lock=True)
-        return cls._loaded(context, unit, actor, row)
+        return cls._loaded(context, unit, actor, row, acting=True)
 
     @classmethod
-    def _loaded(cls, context: Context, unit: Unit, actor: Actor, row: CaseRow) -> Casework:
+    def _loaded(
+        cls, context: Context, unit: Unit, actor: Actor, row: CaseRow, *, acting: bool
+    ) -> Casework:
         work = cls.of(context, unit, actor, row, context.editions.of(unit.tx, row.procedure_hash))
         work._before = Known(dict(work.events), dict(work.values), tuple(work.edd), row.urgent)
         work.involved = set(cases.agencies_involved(unit.tx, row.id))
-        work.tasks = {task.id: task for task in tasks.tasks_of(unit.tx, row.id)}
+        wanted = tasks.tasks_at_hand if acting else tasks.tasks_of
+        work.tasks = {task.id: task for task in wanted(unit.tx, row.id)}
         work.deadlines = {
             (kept.name, kept.cycle, kept.rung): kept
             for kept in deadlines.deadlines_of(unit.tx, row.id)

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from workflows.domain.agencies import THE_SYSTEM, PersonId
+from workflows.domain.agencies import THE_SYSTEM, Actor, AgencyKey, PersonId
 from workflows.domain.cases import CaseId
 from workflows.domain.deadlines import Due, Known, LateCause, resolve
 from workflows.domain.errors import PrebirthError
 from workflows.domain.events import DeadlineMissed, DeadlineNotSet, EscalationRaised, PersonTold
-from workflows.domain.recipients import Recipient, choose
+from workflows.domain.recipients import PEOPLE_OF_THE_CASE, CasePeople, Recipient, choose
 from workflows.procedures.definition import Ladder, Rung
 from workflows.services import pathway
 from workflows.services.casework import Casework
@@ -227,8 +227,21 @@ def _find(
 ) -> tuple[tuple[Recipient, ...], tuple[str, ...]]:
     """Who these names find, and the names that found nobody."""
     holder = _holder(work, deadline)
-    practitioners = people.everyone(work.unit.tx)
-    return choose(names, replace(work.people, holder=holder), practitioners)
+    named = replace(work.people, holder=holder)
+    return choose(names, named, _practitioners(work, names, named))
+
+
+def _practitioners(work: Casework, names: Sequence[str], named: CasePeople) -> list[Actor]:
+    """Everyone whom these names could find: whole agencies, and the case's own people."""
+    tx = work.unit.tx
+    agencies = dict.fromkeys(AgencyKey(name.partition(".")[0]) for name in names if "." in name)
+    found = people.in_agencies(tx, agencies)
+    if any(name in PEOPLE_OF_THE_CASE for name in names):
+        own = dict.fromkeys((*named.referrers, named.opener, named.holder))
+        known = {person.id for person in found}
+        loaded = [people.load(tx, key) for key in own if key is not None and key not in known]
+        found += [person for person in loaded if person is not None]
+    return found
 
 
 def _put_out(work: Casework, told: Sequence[Recipient], message: Message) -> None:

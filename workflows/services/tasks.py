@@ -140,7 +140,8 @@ def _open_task(
     if not access.may_see_case(actor, work.involved):
         raise TaskNotFound
     escalations.notice(work)
-    task = work.tasks.get(key, found)
+    # Read again under the case's lock: somebody may have finished it since.
+    task = work.tasks.get(key) or stored.load_task(unit.tx, TaskId(key))
     if not access.may_work_on(actor, task.agency):
         title = work.procedure.lanes[work.procedure.steps[task.step].lane].title
         raise NotAllowed(

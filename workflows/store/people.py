@@ -55,6 +55,11 @@ def everyone(tx: Transaction) -> list[Actor]:
     return [_actor(row) for row in _all.all(tx)]
 
 
+def in_agencies(tx: Transaction, agencies: Iterable[AgencyKey]) -> list[Actor]:
+    """Every practitioner of those agencies, those who left too, by name."""
+    return [_actor(row) for agency in agencies for row in _in_agency.all(tx, agency=agency)]
+
+
 def by_role(tx: Transaction, agency: AgencyKey, role: str) -> list[Actor]:
     """Active practitioners of one agency who hold a role, by name."""
     rows = _in_agency.all(tx, agency=agency)

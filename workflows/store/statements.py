@@ -216,15 +216,12 @@ def _keeper(hint: object, dialect: Dialect) -> Convert | None:
 def _giver(hint: object, dialect: Dialect) -> Convert | None:
     kind = _kind(hint)
     if kind is datetime and dialect is SQLITE:
-        return _instant
+        return datetime.fromisoformat  # type: ignore[return-value]  # every value here is text
     if kind in {dict, list}:
         return json_value
     if kind is bool and dialect is SQLITE:
         return bool
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind
+        words: dict[object, StrEnum] = {member.value: member for member in kind}
+        return words.__getitem__
     return None
-
-
-def _instant(text: object) -> datetime:
-    return datetime.fromisoformat(str(text))

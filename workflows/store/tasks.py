@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select
 
 from workflows.domain.agencies import PersonId
 from workflows.domain.cases import CaseId
@@ -29,6 +29,22 @@ _of_case = Read(
     lambda query: query.where(_task.case_id == bindparam("case_id")).order_by(
         _task.opened_at, _task.id
     ),
+)
+_RUNNING = ("open", "waiting", "missed", "unresolved")
+_at_hand = Read(
+    TASKS,
+    lambda query: query.where(
+        _task.case_id == bindparam("case_id"),
+        or_(
+            _task.status == literal_column("'open'"),
+            _task.id.in_(
+                select(DEADLINES.table.c.task_id).where(
+                    DEADLINES.table.c.case_id == bindparam("case_id"),
+                    DEADLINES.table.c.status.in_([literal_column(f"'{s}'") for s in _RUNNING]),
+                )
+            ),
+        ),
+    ).order_by(_task.opened_at, _task.id),
 )
 _by_id = Read(TASKS, lambda query: query.where(_task.id == bindparam("task_id")))
 _changed = Statement(
@@ -94,6 +110,11 @@ def clash(tx: Transaction, task_id: TaskId) -> Clash:
 def tasks_of(tx: Transaction, case_id: CaseId) -> list[TaskRow]:
     """Every task of a case, in the order they opened."""
     return _of_case.all(tx, case_id=case_id)
+
+
+def tasks_at_hand(tx: Transaction, case_id: CaseId) -> list[TaskRow]:
+    """The tasks of a case that an act may touch: open ones, and those a running deadline names."""
+    return _at_hand.all(tx, case_id=case_id)
 
 
 def load_task(tx: Transaction, task_id: TaskId) -> TaskRow:
