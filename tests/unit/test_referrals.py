@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from workflows.domain.referrals import REOPENED, Stamp, referral_from
+from workflows.domain.referrals import REOPENED, Stamp, referral_from, undone_by
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ORDER = list(Stamp)
@@ -34,16 +34,18 @@ def test_how_far_a_referral_is(stamps, made, unopened, awaits):
     assert (referral.made, referral.unopened, referral.awaits_outcome) == (made, unopened, awaits)
 
 
-def test_a_reopened_decision_is_awaited_again_and_the_sending_still_stands():
-    reopened = NINE + timedelta(days=2)
-    referral = after(*ORDER, **{REOPENED: reopened})
-    assert referral.awaits_outcome
-    assert not referral.decided
-    assert referral.stamps[Stamp.SENT] == NINE
-    assert referral.stamps[Stamp.DECIDED] is None
+@pytest.mark.parametrize(
+    ("event", "undone"),
+    [
+        pytest.param(REOPENED, ORDER[2:], id="a reopening asks for the whole answer again"),
+        pytest.param(Stamp.DECIDED, [Stamp.TOLD], id="a new decision must be told anew"),
+        pytest.param(Stamp.TOLD, [], id="telling undoes nothing"),
+        pytest.param("baby_born", [], id="nor does anything else"),
+    ],
+)
+def test_what_recording_an_event_undoes(event, undone):
+    assert list(undone_by(event)) == undone
 
 
-def test_a_decision_after_the_reopening_counts():
-    reopened = NINE + timedelta(days=2)
-    decided = {REOPENED: reopened, Stamp.DECIDED.value: reopened + timedelta(hours=1)}
-    assert after(*ORDER[:4], **decided).decided
+def test_told_without_a_decision_is_still_awaited():
+    assert after(Stamp.SENT, Stamp.RECEIVED, Stamp.TOLD).awaits_outcome

@@ -26,7 +26,24 @@ class Stamp(StrEnum):
 
 
 REOPENED = "referral_reopened"
-"""The event that asks for a new decision: later stamps than it count, earlier ones do not."""
+"""The event that asks for a new decision."""
+
+_ANSWER = (Stamp.OPENED, Stamp.ACKNOWLEDGED, Stamp.DECIDED, Stamp.TOLD)
+
+
+def undone_by(event: str) -> tuple[str, ...]:
+    """Stamps that recording this event makes past: they are asked for again.
+
+    A reopening undoes the whole answer, and a new decision undoes that the referrer was told of
+    the one before. It is the order of recording that decides, not the times people claim.
+    """
+    match event:
+        case "referral_reopened":
+            return tuple(stamp.value for stamp in _ANSWER)
+        case Stamp.DECIDED:
+            return (Stamp.TOLD.value,)
+        case _:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +59,13 @@ class Referral:
 
     @property
     def awaits_outcome(self) -> bool:
-        """True from the first stamp until the referrer has been told."""
-        return self.made and self.stamps[Stamp.TOLD] is None
+        """True from the first stamp until it is decided and the referrer has been told."""
+        return self.made and not (self.decided and self.stamps[Stamp.TOLD] is not None)
 
     @property
     def unopened(self) -> bool:
         """Sent, and nobody at the front door has opened it: "sent" is not "dealt with"."""
-        return self.made and all(
-            self.stamps[stamp] is None
-            for stamp in (Stamp.OPENED, Stamp.ACKNOWLEDGED, Stamp.DECIDED, Stamp.TOLD)
-        )
+        return self.made and all(self.stamps[stamp] is None for stamp in _ANSWER)
 
     @property
     def decided(self) -> bool:
@@ -60,13 +74,5 @@ class Referral:
 
 
 def referral_from(events: Mapping[str, datetime]) -> Referral:
-    """The referral these events tell of. After a reopening, older decisions no longer count."""
-    reopened = events.get(REOPENED)
-    stamps: dict[Stamp, datetime | None] = {}
-    for stamp in Stamp:
-        at = events.get(stamp.value)
-        renewed = stamp in (Stamp.OPENED, Stamp.ACKNOWLEDGED, Stamp.DECIDED, Stamp.TOLD)
-        if at is not None and renewed and reopened is not None and at < reopened:
-            at = None
-        stamps[stamp] = at
-    return Referral(stamps)
+    """The referral these events tell of."""
+    return Referral({stamp: events.get(stamp.value) for stamp in Stamp})

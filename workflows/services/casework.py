@@ -17,7 +17,7 @@ from workflows.domain.events import AgencyInvolved, Event, kind_of, payload_of
 from workflows.domain.expressions import holds
 from workflows.domain.gestation import days_if_known
 from workflows.domain.recipients import OPENER, CasePeople
-from workflows.domain.referrals import Referral, referral_from
+from workflows.domain.referrals import Referral, referral_from, undone_by
 from workflows.engine.advance import EngineState
 from workflows.procedures.definition import Procedure, Record
 from workflows.procedures.index import Index, index_of
@@ -178,6 +178,7 @@ class Casework:
             return None
         names = {"gestation_days"}
         names.update(name for name, at in self.events.items() if before.events.get(name) != at)
+        names.update(before.events.keys() - self.events.keys())
         names.update(
             name
             for name, held in self.values.items()
@@ -246,7 +247,12 @@ class Casework:
         self.forget_known()
 
     def happen(self, event: str, at: datetime) -> None:
-        """Keep that this event happened, and when; clocks count from its latest time."""
+        """Keep that this event happened, and when; clocks count from its latest time.
+
+        What it undoes (a reopening undoes the answer) is asked for again.
+        """
+        for undone in undone_by(event):
+            self.events.pop(undone, None)
         self.events[event] = at
         self.forget_known()
 

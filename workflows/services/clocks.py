@@ -192,7 +192,7 @@ def _settle(
         return
     after = _dated(work, row, before, planned, cause)
     work.keep_deadline(after)
-    _log_dates(work, before, after)
+    _log_dates(work, before, after, cause)
     if planned.clash is not None and before.not_before_at != after.not_before_at:
         work.write_as_system(
             ClashFound(
@@ -220,29 +220,39 @@ def _dated(
         status = DeadlineStatus.PLANNED
     else:
         status = DeadlineStatus.OPEN if due_at is not None else DeadlineStatus.WAITING
-    moved = before.due_at is not None and before.due_at != due_at
-    late_from_the_start = due_at is not None and due_at <= work.row.opened_at
-    if cause is not None and moved:
-        why_late: LateCause | None = cause
-    elif late_from_the_start or (planned.cause is not None and planned.due_at != before.due_at):
-        why_late = LateCause.PRESENTED_LATE
-    else:
-        why_late = row.cause
     return replace(
         row,
+        cause=_cause(work, before, planned, cause),
         status=status,
         due_at=due_at,
         not_before_at=planned.not_before_at,
         sentence=planned.sentence,
         why=planned.why,
-        cause=why_late,
         basis_edd=edd.number if edd and counts_from_edd else None,
         next_at=due_at if runs else None,
         urgent=work.row.urgent,
     )
 
 
-def _log_dates(work: Casework, before: DeadlineRow, after: DeadlineRow) -> None:
+def _cause(
+    work: Casework, before: DeadlineRow, planned: PlannedDeadline, cause: LateCause | None
+) -> LateCause | None:
+    """Why this date would be late, if it is: what moved it, or that she was seen too late for it.
+
+    A date that stays as it was keeps its cause. One that moved to a day still to come is missed
+    like any other if nobody acts.
+    """
+    if before.due_at is not None and before.due_at == planned.due_at:
+        return before.cause
+    if cause is not None and before.due_at is not None:
+        return cause if planned.due_at is not None and planned.due_at <= work.now else None
+    before_the_case = planned.due_at is not None and planned.due_at <= work.row.opened_at
+    return planned.cause or (LateCause.PRESENTED_LATE if before_the_case else None)
+
+
+def _log_dates(
+    work: Casework, before: DeadlineRow, after: DeadlineRow, cause: LateCause | None
+) -> None:
     if after.due_at is None:
         return
     due = after.due_at.isoformat()
@@ -255,7 +265,7 @@ def _log_dates(work: Casework, before: DeadlineRow, after: DeadlineRow) -> None:
                 before.due_at.isoformat(),
                 due,
                 after.sentence,
-                after.cause or "event_recorded",
+                cause or "event_recorded",
             )
         )
 
