@@ -36,6 +36,7 @@ def test_silence_climbs_until_the_outcome_is_recorded(
         expect(row.filter(has_text="Decide what happens")).to_contain_text("Overdue 17 hours")
         manager.opens(f"/cases/{case}")
         expect(page.get_by_text("Sent, not yet opened. If urgent, phone").first).to_be_visible()
+        reload_until(page, "Fay Hallam, Team manager")
         expect(page.locator("#escalation ~ ol")).to_contain_text("Fay Hallam, Team manager")
 
         midwife = Practitioner(page, served, "Asha Lowe")
