@@ -26,7 +26,7 @@ check: test-environment ## lint, format, types and import contracts
 
 soak: test-environment ## the long counts: kills and random lives; kept in docs/assurance/
 	@mkdir -p docs/assurance var
-	@{ $(BIN)/python -m pytest tests -m soak -q -rA -p no:cacheprovider; echo $$? > var/soak-code; } \
+	@{ $(BIN)/python -m pytest tests -m soak -q -rA -p no:cacheprovider -o faulthandler_timeout=0; echo $$? > var/soak-code; } \
 		2>&1 | tee docs/assurance/soak-last-run.txt
 	@exit $$(cat var/soak-code)
 

@@ -145,7 +145,7 @@ def _open(ctx: Context, unit: Unit, actor: Actor, request: OpenCase) -> Outcome:
 def _begin(ctx: Context, unit: Unit, actor: Actor, request: OpenCase) -> tuple[Casework, Woman]:
     """The case as it would start, none of it stored yet."""
     procedure = ctx.editions.current(request.procedure)
-    form = procedure.forms[procedure.opening_form]
+    form = procedure.forms.get(procedure.opening_form)
     problems = list(
         problems_with(request.woman, request.safe_contact, synthetic_only=ctx.synthetic_only)
     )
@@ -164,7 +164,8 @@ def _begin(ctx: Context, unit: Unit, actor: Actor, request: OpenCase) -> tuple[C
     work.involve(actor.agency)
     for name, sentence in woman.doubts:
         work.write(ValueDoubted(name, sentence))
-    work.learn(answers, fact_names(form))
+    if form is not None:
+        work.learn(answers, fact_names(form))
     work.happen("case_opened", at)
     _bring_history(work)
     if answers.get("urgent") is True:
@@ -306,13 +307,7 @@ def _close(
             clocks.end(work, row, "The case was closed.")
     for task in list(work.tasks.values()):
         if task.status is TaskStatus.OPEN:
-            work.keep_task(
-                replace(
-                    task,
-                    status=TaskStatus.WITHDRAWN,
-                    recorded_at=work.now,
-                )
-            )
+            pathway.withdraw(work, task)
     work.row = replace(work.row, status=CaseStatus.CLOSED, closed_at=work.now)
     work.write(CaseClosed(reason.strip()))
     work.save()

@@ -60,7 +60,7 @@ def _take(work: Casework, advance: Advance, *, done: str | None) -> None:
         )
     for key in (*advance.withdrawn, *advance.closed):
         if key != done and key in work.tasks and work.tasks[key].status is TaskStatus.OPEN:
-            _withdraw(work, work.tasks[key])
+            withdraw(work, work.tasks[key])
     for opened in advance.opened:
         step = work.procedure.steps[opened.step]
         agency = work.agency_for(step.lane)
@@ -89,7 +89,8 @@ def _take(work: Casework, advance: Advance, *, done: str | None) -> None:
     clocks.replan(work)
 
 
-def _withdraw(work: Casework, task: TaskRow) -> None:
+def withdraw(work: Casework, task: TaskRow) -> None:
+    """This task is no longer asked for: birth, closing, or a path the case did not take."""
     work.keep_task(
         replace(
             task,
