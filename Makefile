@@ -4,7 +4,7 @@
 .SUFFIXES:
 
 PYTHON = python3
-PORT = 8000
+PORT ?= 8000
 BIN = .venv/bin
 
 .PHONY: help run test test-fast check soak bench lock environment test-environment clean
