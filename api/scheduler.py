@@ -21,20 +21,20 @@ class Ticks:
 
     def __init__(self, ctx: Context, sweep_seconds: float) -> None:
         self._ctx = ctx
-        self._scheduler = BackgroundScheduler(
+        self.scheduler = BackgroundScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._scheduler.add_job(self._sweep, "interval", seconds=sweep_seconds, id="sweep")
+        self.scheduler.add_job(self._sweep, "interval", seconds=sweep_seconds, id="sweep")
 
     def start(self) -> None:
         """Begin ticking."""
-        self._scheduler.start()
+        self.scheduler.start()
 
     def stop(self) -> None:
         """Let the tick that runs finish, and begin no other."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=True)
 
     def _sweep(self) -> None:
         try:

@@ -14,17 +14,15 @@ from api.pages.typed import one
 from api.pages.views import Button, Hidden, Link, Place
 from api.pages.views_queue import Filter, InboxLine, MyWorkView, Nearness, WorkRow
 from api.pages.words import calendar_of, safe_contact
+from notifications.messages import subject_of
 from workflows.domain import access
 from workflows.domain.chronology import plain
-from workflows.domain.clock import london_date
-from workflows.domain.wording import short_day
 from workflows.procedures.definition import Procedure
 from workflows.services import queues
 from workflows.services.queues import InboxMessage, MyWork, WorkItem
 
 router = APIRouter()
 
-_SUBJECTS = {"act_today": "Act today", "for_information": "For information"}
 _SHOW: Mapping[str, str] = {
     "": "All of my agency",
     "mine": "Only mine",
@@ -100,11 +98,9 @@ def claim_button(task: str, version: int, about: str, *, mine: bool) -> Button:
 
 
 def _line(reader: Reader, message: InboxMessage) -> InboxLine:
-    kind = message.kind.value
-    by = f"Act by {short_day(london_date(message.act_by))}" if message.act_by else "Act"
     read = message.read_at is not None
     return InboxLine(
-        subject=_SUBJECTS.get(kind, by),
+        subject=subject_of(message),
         reference=message.reference,
         href=f"/cases/{message.reference}",
         reason=_reason(reader.ctx.editions.current(), message),
