@@ -265,7 +265,7 @@ def _log_dates(
                 before.due_at.isoformat(),
                 due,
                 after.sentence,
-                cause or "event_recorded",
+                cause or (after.cause if after.cause != before.cause else None) or "event_recorded",
             )
         )
 
