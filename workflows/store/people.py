@@ -60,11 +60,5 @@ def in_agencies(tx: Transaction, agencies: Iterable[AgencyKey]) -> list[Actor]:
     return [_actor(row) for agency in agencies for row in _in_agency.all(tx, agency=agency)]
 
 
-def by_role(tx: Transaction, agency: AgencyKey, role: str) -> list[Actor]:
-    """Active practitioners of one agency who hold a role, by name."""
-    rows = _in_agency.all(tx, agency=agency)
-    return [_actor(row) for row in rows if row.active and role in row.roles]
-
-
 def _actor(row: _Person) -> Actor:
     return Actor(row.id, row.name, row.agency, frozenset(row.roles), row.active)

@@ -1,4 +1,4 @@
-"""What practitioners look at: an agency's work, its cases, and one case's page."""
+"""What practitioners look at: an agency's work, and its cases."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,13 +14,12 @@ from sqlalchemy import (
 
 from workflows.domain.agencies import AgencyKey, PersonId
 from workflows.domain.cases import CaseId, CaseStatus
-from workflows.store.cases import CASES, agencies_involved, load_case
-from workflows.store.deadlines import DEADLINES, deadlines_of
-from workflows.store.log import entries_of
-from workflows.store.rows import CaseRow, DeadlineRow, EntryRow, Json, TaskRow
+from workflows.store.cases import CASES
+from workflows.store.deadlines import DEADLINES
+from workflows.store.rows import DeadlineRow, Json, TaskRow
 from workflows.store.statements import Row, Statement
 from workflows.store.tables import CaseAgencyTable, table_of
-from workflows.store.tasks import TASKS, deadline_of_task, tasks_of
+from workflows.store.tasks import TASKS, deadline_of_task
 from workflows.store.transaction import Transaction
 from workflows.store.values import day_or_none, instant, instant_or_none, json_object, whole
 
@@ -65,17 +64,6 @@ class CaseLine:
     open_tasks: int
     overdue: int
     next_due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    """Everything one case's page is made of."""
-
-    case: CaseRow
-    tasks: list[TaskRow]
-    deadlines: list[DeadlineRow]
-    entries: list[EntryRow]
-    agencies: frozenset[AgencyKey]
 
 
 _rung = DEADLINES.table.alias("rung").c
@@ -233,16 +221,4 @@ def _line(row: Row) -> CaseLine:
         open_tasks=whole(row[9]),
         overdue=whole(row[10]),
         next_due_at=instant_or_none(row[11]),
-    )
-
-
-def case_page(tx: Transaction, reference: str) -> CasePage:
-    """One case and everything of it; CaseNotFound. Read it inside `Database.reading`."""
-    case = load_case(tx, reference, lock=False)
-    return CasePage(
-        case=case,
-        tasks=tasks_of(tx, case.id),
-        deadlines=deadlines_of(tx, case.id),
-        entries=entries_of(tx, case.id),
-        agencies=agencies_involved(tx, case.id),
     )
