@@ -17,14 +17,14 @@ from workflows.store.rows import AccessRow
 HOUR = timedelta(hours=1)
 
 
-def test_practitioners_are_found_by_agency_and_role_while_they_are_there(database: Database):
+def test_practitioners_are_found_by_agency_those_who_left_too(database: Database):
     cat = replace(ANN, id=PersonId("cat"), name="Cat Abney")
     left = replace(ANN, id=PersonId("left"), active=False)
     with database.transaction() as tx:
         people.put(tx, [ANN, BEN, cat, left])
-        assert people.by_role(tx, AgencyKey("midwifery"), "named_midwife") == [ANN, cat]
-        assert people.by_role(tx, AgencyKey("midwifery"), "midwife") == []
-        assert people.by_role(tx, BEN.agency, "named_midwife") == []
+        assert {who.id for who in people.in_agencies(tx, [ANN.agency])} == {ANN.id, "cat", "left"}
+        assert people.in_agencies(tx, [BEN.agency]) == [BEN]
+        assert people.in_agencies(tx, [AgencyKey("nobody")]) == []
         assert people.load(tx, left.id) == left
         assert people.load(tx, PersonId("nobody")) is None
         people.put(tx, [replace(BEN, name="Ben Otherley")])

@@ -6,13 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.store.made import ANN, BEN, NOON, case, deadline, entry, open_cases, task
+from tests.store.made import ANN, BEN, NOON, case, deadline, open_cases, task
 from workflows.domain.agencies import AgencyKey
 from workflows.domain.cases import CaseStatus
 from workflows.domain.deadlines import LateCause
-from workflows.domain.errors import CaseNotFound
 from workflows.domain.tasks import StepKey, TaskStatus
-from workflows.store import audit, cases, deadlines, log, queues, tasks
+from workflows.store import audit, cases, deadlines, queues, tasks
 from workflows.store.database import Database
 from workflows.store.rows import DeadlineRow, DeadlineStatus
 
@@ -167,24 +166,6 @@ def test_an_agency_sees_the_cases_it_is_involved_in_and_what_presses_in_them(dat
         assert (line.open_tasks, line.overdue, line.next_due_at) == (1, 1, NOON)
         assert (found[2].status, found[2].closed_at) == (CaseStatus.CLOSED, NOON)
         assert queues.cases_for(tx, AgencyKey("police")) == []
-
-
-def test_a_cases_page_holds_everything_of_that_case_and_nothing_of_another(database: Database):
-    open_cases(database, case(1), case(2), entries=2)
-    with database.transaction() as tx:
-        cases.involve(tx, case(1).id, ANN.agency, NOON)
-        tasks.insert_tasks(tx, [task(1), task(2)])
-        deadlines.upsert_deadlines(tx, [deadline(1), deadline(2)])
-        row = log.append(tx, cases.load_case(tx, "UB-0002"), [entry()])
-        cases.save_case(tx, row, by=ANN.id, at=NOON)
-    with database.reading() as tx:
-        page = queues.case_page(tx, "UB-0001")
-        assert page.case.id == case(1).id
-        assert (page.tasks, page.deadlines) == ([task(1)], [deadline(1)])
-        assert [item.kind for item in page.entries] == ["CaseOpened", "TaskOpened"]
-        assert page.agencies == {ANN.agency}
-        with pytest.raises(CaseNotFound):
-            queues.case_page(tx, "UB-9999")
 
 
 def test_a_womans_earlier_cases_are_found_oldest_first(database: Database):
