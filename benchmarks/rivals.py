@@ -143,10 +143,6 @@ class FourStepRival:
         self._connection.execute("INSERT INTO event VALUES (?, ?)", [number, step])
         self._connection.execute("COMMIT")
 
-    def require_ended(self, number: int) -> None:
-        """Raise unless that case is over."""
-        assert self._spiff.has_ended(self._state(number))
-
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()

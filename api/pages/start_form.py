@@ -9,7 +9,6 @@ from datetime import date
 
 from api.pages.typed import answers_to, asked_of, only
 from api.pages.views_forms import Group, Typed
-from api.pages.words import METHODS
 from workflows.domain.cases import DatingMethod, SafeContact, Told, Woman
 from workflows.domain.errors import AnswersInvalid, Problem
 from workflows.procedures.definition import Form, Procedure
@@ -183,11 +182,6 @@ def statement_from(answers: dict[str, object]) -> EddStatement | None:
         sentence = 'Give the date, or choose "Not known yet".'
         raise AnswersInvalid((Problem("edd", sentence),))
     return EddStatement(DatingMethod(str(method)), on, _day(answers, "edd_latest"))
-
-
-def dating_said(statement: EddStatement) -> str:
-    """How it was dated, such as "by scan"."""
-    return METHODS[statement.method]
 
 
 def _known(answers: dict[str, object], name: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.pages.views_forms import DATE_PARTS, Group, Question, Typed, ask
+from api.pages.views_forms import DATE_PARTS, Group, Typed, ask
 from workflows.domain.errors import AnswersInvalid, Problem
 from workflows.procedures.definition import Form
 from workflows.procedures.forms import read, validate
@@ -130,11 +130,6 @@ def as_typed(asked: Mapping[str, object], form: Form) -> Typed:
             case _:
                 typed.update(_parts(name, str(answer), known[name].kind))
     return typed
-
-
-def with_errors(questions_shown: tuple[Question, ...]) -> bool:
-    """Whether any of these was refused."""
-    return any(question.error is not None for question in questions_shown)
 
 
 def _parts(name: str, text: str, kind: str) -> dict[str, str]:

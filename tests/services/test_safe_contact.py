@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.services.acting import look, start
+from tests.services.acting import start
 from workflows.domain.cases import SafeContact, Told
 from workflows.services import case_record
 from workflows.services.acts import newest_contact
@@ -40,7 +40,6 @@ from workflows.services.casework import Casework
 )
 def test_what_is_known_of_reaching_her(desk, before, answers, after):
     reference = start(desk, contact=before).reference
-    assert look(desk, reference)
     with desk.ctx.looking() as unit:
         work = Casework.load(desk.ctx, unit, desk.person("midwife"), reference, lock=False)
         assert case_record.safe_contact_of(newest_contact(work, answers)) == after

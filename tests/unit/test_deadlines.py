@@ -7,8 +7,8 @@ import pytest
 
 from workflows.domain.deadline_text import parse
 from workflows.domain.deadlines import (
-    Clash,
     ConditionalRule,
+    DateClash,
     DeadlineDefinition,
     DeadlineState,
     DoesNotApply,
@@ -172,7 +172,7 @@ def test_of_a_window_and_a_not_before_the_later_counts():
 
 def test_a_clash_keeps_both_dates_and_the_earlier_stands():
     planned = plan(definition(CONFERENCE, not_before="34+0"), known(**STRATEGY), {})
-    assert planned.clash == Clash(at("2027-01-15T17:00+00:00"), at("2027-01-29T00:00+00:00"))
+    assert planned.clash == DateClash(at("2027-01-15T17:00+00:00"), at("2027-01-29T00:00+00:00"))
     assert "Fri 15 January 2027, 5pm" in planned.clash.sentence
     assert "Fri 29 January 2027" in planned.clash.sentence
     assert "named manager" in planned.clash.sentence

@@ -29,8 +29,8 @@ from workflows.domain.working_days import Counting
 
 __all__ = [
     "AsSoonAsPossible",
-    "Clash",
     "ConditionalRule",
+    "DateClash",
     "DeadlineDefinition",
     "DeadlineState",
     "DoesNotApply",
@@ -141,7 +141,7 @@ class DoesNotApply:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class DateClash:
     """It may not begin before one date and must be done by an earlier one: a named manager
     decides.
     """
@@ -175,7 +175,7 @@ class PlannedDeadline:
     due_at: datetime | None = None
     not_before_at: datetime | None = None
     aim_at: datetime | None = None
-    clash: Clash | None = None
+    clash: DateClash | None = None
     cause: LateCause | None = None
     held_for: tuple[str, ...] = ()
 
@@ -305,6 +305,6 @@ def _held_back(
     not_before_at = max(instants)
     clash = None
     if planned.due_at is not None and not_before_at > planned.due_at:
-        clash = Clash(planned.due_at, not_before_at)
+        clash = DateClash(planned.due_at, not_before_at)
     why = planned.why if opens is None else f"{planned.why}; {opens.basis}"
     return replace(planned, not_before_at=not_before_at, clash=clash, why=why)

@@ -188,9 +188,3 @@ class LogBroken(PrebirthError):
     """The log of this case does not agree with its own chain."""
 
     next_action = "Stop work on the file, keep it as it is, and tell whoever runs the system."
-
-
-class DeliveryFailed(PrebirthError):
-    """A message could not be delivered."""
-
-    next_action = "Telephone the person, then check the address."

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from workflows.domain.agencies import AgencyKey
 from workflows.domain.cases import Case, Value
-from workflows.domain.deadlines import Clash, DeadlineDefinition
+from workflows.domain.deadlines import DateClash, DeadlineDefinition
 from workflows.domain.events import Event
 from workflows.domain.referrals import Referral, Stamp
 from workflows.procedures.definition import Lane, Procedure
@@ -34,7 +34,7 @@ class DatedDeadline:
     row: DeadlineRow
     definition: DeadlineDefinition
     agency_title: str
-    clash: Clash | None
+    clash: DateClash | None
     shown_before: tuple[PastDate, ...]
     is_current: bool
 

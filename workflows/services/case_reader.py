@@ -11,7 +11,7 @@ from workflows.domain.chronology import sentence
 from workflows.domain.clock import london_date
 from workflows.domain.deadline_text import say
 from workflows.domain.deadlines import (
-    Clash,
+    DateClash,
     DeadlineDefinition,
     DoesNotApply,
     Waiting,
@@ -277,10 +277,10 @@ class CaseReader:
         return tuple(found)
 
 
-def _clash(row: DeadlineRow) -> Clash | None:
+def _clash(row: DeadlineRow) -> DateClash | None:
     if row.due_at is None or row.not_before_at is None or row.not_before_at <= row.due_at:
         return None
-    return Clash(row.due_at, row.not_before_at)
+    return DateClash(row.due_at, row.not_before_at)
 
 
 def _soonest(shown: DatedDeadline) -> tuple[bool, float, str, int]:
