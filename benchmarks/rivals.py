@@ -74,10 +74,6 @@ class SpiffWorkflow:
             workflow.refresh_waiting_tasks()
             return self._to_json(workflow)
 
-    def has_ended(self, state: str) -> bool:
-        """Whether that case is over."""
-        return bool(self._serializer.deserialize_json(state).is_completed())
-
     def _to_json(self, workflow: BpmnWorkflow) -> str:
         text: str = self._serializer.serialize_json(workflow)
         return text
