@@ -35,6 +35,10 @@ from workflows.services.cases import CasePreview
 router = APIRouter()
 
 _START = "/cases/start"
+_SHOWN_EMPTY = frozenset({HER.key, DATING.key, CONTACT.key})
+"""Of these, what was left empty is shown too: it is what somebody will have to find out."""
+_FOLLOWS = frozenset({"edd_latest", "told_why_not"})
+"""Asked only because of another answer, so that left empty they say nothing."""
 
 
 @router.get(_START)
@@ -155,8 +159,9 @@ def _answers(form: Asked, typed: Typed, doubts: dict[str, str]) -> Iterator[Deta
     answers = answers_to(form, only(form, typed))
     for question in questions(form):
         shown = _shown(question, answers)
-        needed = form.key in {HER.key, DATING.key} and question.name != "edd_latest"
-        if shown != NOT_KNOWN or needed:
+        if form.key == CONTACT.key and shown == NOT_KNOWN:
+            shown = "Not asked" if question.name == "told" else "Not recorded"
+        if question.name in answers or (form.key in _SHOWN_EMPTY and question.name not in _FOLLOWS):
             yield Detail(question.title, shown, doubts.get(question.name))
 
 

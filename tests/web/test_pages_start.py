@@ -39,6 +39,13 @@ def test_only_what_is_needed_must_be_answered(midwife):
     assert "Send the referral: this is for you." in started.text
 
 
+def test_what_nobody_recorded_of_reaching_her_safely_is_said_before_sending(midwife):
+    page = check(midwife, route="referral").text
+    safely = page[page.index("Reaching her safely") : page.index("Dates that will be set")]
+    assert "Not asked" in safely
+    assert safely.count("Not recorded") == 3
+
+
 def test_what_was_typed_is_what_the_case_holds(midwife):
     page = midwife.opens(f"/cases/{midwife.starts()}")
     assert "24 weeks 3 days today" in page.text
