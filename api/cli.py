@@ -9,7 +9,18 @@ import sys
 
 import typer
 
-from api.commands import arithmetic, audit, procedures, rehearsal, running
+from api.commands import (
+    arithmetic,
+    arrangement,
+    audit,
+    coverage,
+    lives,
+    new_scenario,
+    procedures,
+    reach,
+    rehearsal,
+    running,
+)
 from workflows.domain.errors import PrebirthError
 
 app = typer.Typer(
@@ -25,6 +36,11 @@ app.add_typer(procedures.app, name="procedures", help="Check, describe and rehea
 app.add_typer(audit.app, name="audit", help="Evidence by step, and whether the log is whole.")
 app.add_typer(running.db, name="db", help="The database.")
 procedures.app.registered_commands += rehearsal.app.registered_commands
+procedures.app.registered_commands += arrangement.app.registered_commands
+procedures.app.registered_commands += coverage.app.registered_commands
+procedures.app.registered_commands += new_scenario.app.registered_commands
+procedures.app.registered_commands += reach.app.registered_commands
+procedures.app.registered_commands += lives.app.registered_commands
 
 MISUSE = 2
 

@@ -1,7 +1,7 @@
 """`python -m benchmarks`: every figure, a table, and var/bench.json. Exit 1: a target was missed.
 
-`--quick` measures less of everything, for trying; `--only WORD` one part: sixty, four, http or
-many. Neither writes the file.
+`--quick` measures less of everything, for trying; `--only WORD` one part: sixty, four, lives,
+tools, http or many. Neither writes the file.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from benchmarks.deadlines import many
 from benchmarks.four import four
 from benchmarks.http import over_http
+from benchmarks.lives import lives, tools
 from benchmarks.places import Folder, OnServer
 from benchmarks.report import Figure, Machine, table, write
 from benchmarks.sixty import Size, sixty
@@ -33,14 +34,15 @@ class Amounts:
 
     sixty: Size
     four_rounds: int
+    lives: int
     http_cases: int
     most_cases: int
     most_cases_postgres: int
     repeats: int
 
 
-WHOLE = Amounts(Size(20, 20), 20, 100, 100_000, 100_000, 300)
-QUICK = Amounts(Size(10, 8), 5, 20, 5_000, 2_000, 100)
+WHOLE = Amounts(Size(20, 20), 20, 1_000, 100, 100_000, 100_000, 300)
+QUICK = Amounts(Size(10, 8), 5, 40, 20, 5_000, 2_000, 100)
 
 Part = Callable[[], Iterator[Figure]]
 
@@ -77,6 +79,8 @@ def _parts(folder: Path, amounts: Amounts, opened: ExitStack) -> Iterator[tuple[
     files = Folder(folder)
     yield "sixty, SQLite", lambda: sixty(files, folder, amounts.sixty)
     yield "four", lambda: four(files, folder, amounts.four_rounds)
+    yield "lives", lambda: lives(amounts.lives)
+    yield "tools", tools
     yield "http", lambda: over_http(files, folder, amounts.http_cases)
     yield (
         "many, SQLite",

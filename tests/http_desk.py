@@ -42,11 +42,11 @@ class HttpDesk:
     ) -> None:
         self._server = server
         self._staff = staff
-        self._stops_of = stops
-        self._stops: list[datetime] = []
+        self._stops = sorted(stop for own in stops.values() for stop in own)
         self._acting: Mapping[str, str] = {}
         self._clients: dict[str, httpx2.Client] = {}
         self._reference: str | None = None
+        self._references: list[str] = []
         self._reader = ""
         self._now: datetime | None = None
 
@@ -59,7 +59,6 @@ class HttpDesk:
     def open(self, agency: str, opening: s.Opening, story: s.Story) -> str:
         """Start the case."""
         self._acting, self._reader = story.people, agency
-        self._stops = sorted(self._stops_of.get(story.key, ()))
         edd = None
         if story.edd is not None:
             edd = {"method": story.edd_method or "scan", "on": story.edd.isoformat()}
@@ -78,6 +77,7 @@ class HttpDesk:
         }
         answer = self._send(agency, "/api/cases", body, version=None)
         self._reference = str(answer["reference"])
+        self._references.append(self._reference)
         return self._reference
 
     def act(self, reference: str, agency: str, act: s.Act) -> None:
@@ -86,6 +86,8 @@ class HttpDesk:
         match act:
             case s.DoStep(step, answers, happened):
                 done = {"answers": _plain(answers), "happened_at": _iso(happened)}
+                if act.held_with is not None:
+                    done["held_with"] = act.held_with
                 self._on_task(reference, agency, step, "complete", done)
             case s.RecordHappening(happening, answers, happened):
                 done = {"answers": _plain(answers), "happened_at": _iso(happened)}
@@ -97,8 +99,12 @@ class HttpDesk:
                 self._on_task(reference, agency, step, "claim", None)
             case s.Release(step):
                 self._on_task(reference, agency, step, "release", None)
-            case s.CloseCase(reason):
-                self._on_case(reference, agency, f"{case}/close", {"reason": reason})
+            case s.DecideDate(deadline, to, reason):
+                decided = {"due_at": to.isoformat(), "reason": reason}
+                self._on_case(reference, agency, f"{case}/dates/{deadline}", decided)
+            case s.CloseCase(reason, answers):
+                closing = {"reason": reason, "answers": _plain(answers)}
+                self._on_case(reference, agency, f"{case}/close", closing)
             case s.NobodyActs():
                 pass
 
@@ -127,16 +133,22 @@ class HttpDesk:
                 if isinstance(entry.event, HistoryLinked)
                 for reference in entry.event.references
             ),
+            documents={d["key"]: d["versions"] for d in case["documents"] if d["versions"]},
         )
 
     def _halt(self, stop: datetime) -> None:
-        known = len(self._read(f"/api/cases/{self._reference}/log"))
+        known = self._written()
         self._clock(stop + SLACK)
         give_up = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < give_up:
-            if len(self._read(f"/api/cases/{self._reference}/log")) > known:
+            if self._written() > known:
                 return
             time.sleep(_PAUSE)
+
+    def _written(self) -> int:
+        """How many entries the logs of all cases of this play hold, the earlier story's too."""
+        looks = [self._client(self._reader).get(f"/api/cases/{r}/log") for r in self._references]
+        return sum(len(look.json()) for look in looks if look.status_code == httpx2.codes.OK)
 
     def _clock(self, instant: datetime) -> None:
         """Never back within a story: what an act and its server took has passed."""
@@ -188,32 +200,41 @@ class HttpDesk:
 class Watching:
     """Another desk, with everything it saw kept: for comparing two desks scene by scene.
 
-    `swept` are the instants at which time alone, nobody acting, put something into the log.
+    `swept` are the instants at which time alone, nobody acting, put something into the log of this
+    story's case, or of the earlier story's where the story acts on that one too.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, earlier: str | None = None) -> None:
         self._desk = desk
-        self._reference: str | None = None
+        self._known = {} if earlier is None else {earlier: len(desk.look(earlier).entries)}
         self.looks: list[CaseLook] = []
         self.swept: list[datetime] = []
 
     def move_to(self, instant: datetime) -> None:
-        known = len(self.looks[-1].entries) if self.looks else 0
         self._desk.move_to(instant)
-        if self._reference is not None:
-            new = self._desk.look(self._reference).entries[known:]
-            self.swept += dict.fromkeys(entry.recorded_at for entry in new)
+        new = {
+            entry.recorded_at
+            for reference, known in self._known.items()
+            for entry in self._see(reference).entries[known:]
+        }
+        self.swept += sorted(new)
 
     def open(self, agency: str, opening: s.Opening, story: s.Story) -> str:
-        self._reference = self._desk.open(agency, opening, story)
-        return self._reference
+        reference = self._desk.open(agency, opening, story)
+        self._known[reference] = len(self._see(reference).entries)
+        return reference
 
     def act(self, reference: str, agency: str, act: s.Act) -> None:
         self._desk.act(reference, agency, act)
 
     def look(self, reference: str) -> CaseLook:
-        self.looks.append(self._desk.look(reference))
+        self.looks.append(self._see(reference))
         return self.looks[-1]
+
+    def _see(self, reference: str) -> CaseLook:
+        seen = self._desk.look(reference)
+        self._known[reference] = len(seen.entries)
+        return seen
 
 
 def _entry(item) -> LookedEntry:

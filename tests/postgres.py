@@ -72,11 +72,15 @@ class Server:
             return urlunsplit(parts._replace(path=f"/{quote(database)}"))
         return f"postgresql://prebirth@/{quote(database)}?host={self._folder}"
 
-    def new_database(self) -> str:
-        """The address of a new, empty database."""
+    def new_database(self, like: str | None = None) -> str:
+        """The address of a new database: empty, or a copy of one that nobody is connected to."""
         self._made += 1
         name = f"prebirth_test_{os.getpid()}_{id(self):x}_{self._made}"
-        self._command("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0", name)
+        if like is None:
+            self._command("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0", name)
+        else:
+            copied = urlsplit(like).path.lstrip("/")
+            self._command("CREATE DATABASE {} TEMPLATE {}", name, copied)
         return self.url(name)
 
     def drop(self, url: str) -> None:
@@ -98,10 +102,10 @@ class Server:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
-    def _command(self, words: str, name: str) -> None:
+    def _command(self, words: str, *names: str) -> None:
         address = self._given or self.url("postgres")
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(sql.SQL(words).format(sql.Identifier(name)))
+            connection.execute(sql.SQL(words).format(*map(sql.Identifier, names)))
 
     def _start(self) -> None:
         binaries = _binaries()

@@ -9,11 +9,15 @@ from typing import Annotated
 
 import typer
 
+import bpmn
+from api.commands.lives import tried
 from api.wiring import procedure_folder
 from workflows.domain.errors import ProcedureInvalid
 from workflows.procedures.check import Checked, check_folder
+from workflows.procedures.coverage import overlays_in
 from workflows.procedures.describe import describe as described
 from workflows.procedures.drawing import draw
+from workflows.procedures.layers import BASE
 from workflows.procedures.load import load
 from workflows.procedures.partnership import differences
 
@@ -30,12 +34,22 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of senten
 
 @app.command("check")
 def check(
-    folders: Annotated[list[Path], typer.Argument(help="Procedure folders and overlay folders.")],
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Procedure and overlay folders; all that ship by default."),
+    ] = None,
     *,
+    lives: Annotated[
+        int, typer.Option(help="Live so many made-up cases, and name every dead end.", min=0)
+    ] = 0,
+    reach: Annotated[
+        bool, typer.Option("--reach", help="Play the stories, and name what none comes to.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """What an author should mend, each with its file, element, sentence and fix."""
-    checked = [check_folder(_found(folder)) for folder in folders]
+    homes = [_found(folder) for folder in folders or shipped()]
+    checked = [tried(home, check_folder(home), lives=lives, reach=reach) for home in homes]
     if as_json:
         typer.echo(json.dumps([_plain(one) for one in checked], indent=2, ensure_ascii=False))
     else:
@@ -79,6 +93,12 @@ def diff(first: Folder, second: Folder, *, as_json: Json = False) -> None:
         typer.echo("\n".join(found) or "Nothing is different.")
     if found:
         raise typer.Exit(FINDINGS)
+
+
+def shipped() -> tuple[Path, ...]:
+    """Every procedure that ships, then every overlay, by name."""
+    bases = sorted(path.parent for path in bpmn.FOLDER.glob(f"*/{BASE}"))
+    return (*bases, *overlays_in(bpmn.FOLDER))
 
 
 def _found(folder: Path) -> Path:

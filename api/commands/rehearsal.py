@@ -9,16 +9,18 @@ from typing import Annotated
 
 import typer
 
+from api.commands.reach import not_reached, tell_reach
 from api.wiring import procedure_folder
 from workflows.domain.chronology import sentence
 from workflows.domain.clock import london_date, london_instant
 from workflows.domain.errors import ProcedureInvalid
 from workflows.domain.events import DeadlineSet, PersonTold, kind_of, payload_of
 from workflows.domain.wording import clock_time, day
+from workflows.procedures.layers import own_stories
 from workflows.procedures.load import load
 from workflows.procedures.scenarios import Story, read_stories
+from workflows.services.reach import rehearse_watched
 from workflows.services.rehearsal import Played, Rehearsal
-from workflows.services.rehearsals import rehearse_in_memory
 
 app = typer.Typer()
 
@@ -31,26 +33,39 @@ def rehearse(
     story: Annotated[
         list[str] | None, typer.Option(help="One story only, by file name; may be repeated.")
     ] = None,
+    with_base: Annotated[
+        bool, typer.Option(help="On an overlay, also the stories of what it lies on.")
+    ] = False,
     quiet: Annotated[bool, typer.Option(help="Say only what is amiss.")] = False,
+    reached: Annotated[
+        bool, typer.Option("--reached", help="Say at the end what these stories do not come to.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Play the stories through the real services, in memory, and tell them day by day."""
     home = procedure_folder(folder)
-    chosen = _chosen(home, story or [])
-    told = rehearse_in_memory(load(home), read_stories(home), chosen)
+    chosen = _chosen(home, story or [], with_base=with_base)
+    procedure = load(home)
+    told, came_to = rehearse_watched(procedure, read_stories(home), chosen)
     if as_json:
-        print(json.dumps([_as_json(rehearsal) for rehearsal in told], indent=2))
+        plain: object = [_as_json(rehearsal) for rehearsal in told]
+        if reached:
+            plain = {"stories": plain, "not_reached": not_reached(procedure, came_to)}
+        print(json.dumps(plain, indent=2))
     else:
         for rehearsal in told:
             _tell(rehearsal, quiet=quiet)
+        if reached:
+            tell_reach(procedure, came_to)
     if any(rehearsal.amiss for rehearsal in told):
         raise typer.Exit(FINDINGS)
 
 
-def _chosen(home: Path, names: Sequence[str]) -> tuple[Story, ...]:
+def _chosen(home: Path, names: Sequence[str], *, with_base: bool) -> tuple[Story, ...]:
     stories = read_stories(home)
     if not names:
-        return stories
+        own = own_stories(home)
+        return stories if with_base else tuple(story for story in stories if story.file in own)
     wanted = {name.removesuffix(".toml") for name in names}
     unknown = wanted - {story.key for story in stories}
     if unknown:

@@ -1,6 +1,18 @@
 """HTML in British English: routes, views, templates. They ask services, never the store."""
 
-from api.pages import audit, cases, dating, procedures, queues, sign_in, start, steps
+from api.pages import (
+    audit,
+    cases,
+    dating,
+    deciding,
+    documents,
+    links,
+    procedures,
+    queues,
+    sign_in,
+    start,
+    steps,
+)
 
 ROUTERS = (
     sign_in.router,
@@ -9,6 +21,9 @@ ROUTERS = (
     cases.router,
     steps.router,
     dating.router,
+    documents.router,
+    links.router,
+    deciding.router,
     audit.router,
     procedures.router,
 )

@@ -64,7 +64,7 @@ def steps(reader: SignedInReader, request: Request) -> Response:
         shell=reader.at(Place.AUDIT, now),
         action="/audit/steps",
         filters=_filters(reader, typed),
-        rows=tuple(_line(reader, row, now) for row in shown),
+        rows=tuple(_line(row, now) for row in shown),
         counted=f"{counted(len(rows), 'step')}, {late} of them late.",
         csv=Link("Download them as a table (CSV)", _address("/audit/steps.csv", typed)),
         log_check=Badge(Tone.ALARM, f"The log is not whole: {counted(len(findings), 'finding')}")
@@ -108,7 +108,7 @@ def _asked(typed: Typed) -> EvidenceAsked:
 
 
 def _filters(reader: Reader, typed: Typed) -> tuple[Question, ...]:
-    lanes = reader.ctx.editions.current().lanes.values()
+    lanes = reader.ctx.editions.lanes().values()
     agencies = (
         Option("", "All agencies"),
         *(Option(lane.key, lane.title) for lane in lanes if lane.stands_for is None),
@@ -136,8 +136,8 @@ def _filters(reader: Reader, typed: Typed) -> tuple[Question, ...]:
     )
 
 
-def _line(reader: Reader, row: StepEvidence, now: datetime) -> StepLine:
-    calendar = calendar_of(reader.ctx.editions.current(), row.agency)
+def _line(row: StepEvidence, now: datetime) -> StepLine:
+    calendar = calendar_of(row.procedure, row.agency)
     due = None
     if row.due_at is not None:
         due = due_of(row.due_at, now, calendar)
@@ -152,6 +152,7 @@ def _line(reader: Reader, row: StepEvidence, now: datetime) -> StepLine:
         reference=row.reference,
         case_href=f"/cases/{row.reference}",
         step=row.title,
+        edition=row.edition,
         agency=row.agency_title,
         due=due,
         happened=row.happened_at,

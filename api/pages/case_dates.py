@@ -3,24 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 
-from api.pages.deadline_words import due_of_deadline, due_of_undated
+from api.pages.deadline_words import due_of_deadline, due_of_undated, is_planned
+from api.pages.late_start import Dated, late_start_of
 from api.pages.views import Link
 from api.pages.views_case import DeadlineLine, EscalationLine, HistoryLine, ShownBefore
+from api.pages.views_steps import LateStart
 from api.pages.words import calendar_of, listed, said, source_without_status
 from workflows.domain.chronology import CAUSES, plain
 from workflows.domain.clock import london_date
 from workflows.domain.deadline_rules import EDD
 from workflows.domain.wording import day, short_london
 from workflows.services.case_file import CaseFile, DatedDeadline, EscalationStage, UndatedDeadline
+from workflows.services.history import Kin
+
+_DECIDED = "decided"
+_OVER = frozenset({"met", "met_late", "ended"})
+_KIN = {Kin.EARLIER: "Earlier case", Kin.LATER: "Later case", Kin.LINKED: "Linked case"}
 
 
-def deadlines_of(file: CaseFile) -> Iterator[DeadlineLine]:
-    """Every deadline with the sentence that set it: current ones, earlier cycles, undated ones."""
-    running = [shown for shown in file.deadlines if shown.is_current]
-    over = [shown for shown in file.deadlines if not shown.is_current]
-    yield from (_dated(file, shown) for shown in (*running, *over))
-    yield from (_undated(shown) for shown in file.undated if _is_near(shown))
+class Stand(StrEnum):
+    """Where a date stands for whoever opens the case."""
+
+    NOW = "now"
+    LATER = "later"
+    """It counts only if the case gets as far as its step."""
+    OVER = "over"
+    """It came to its end, in this round or an earlier one."""
+
+
+def deadlines_of(file: CaseFile, stand: Stand) -> Iterator[DeadlineLine]:
+    """Every deadline that stands so, with the sentence that set it; soonest first."""
+    for shown in file.deadlines:
+        if _stand(shown) is stand:
+            yield _dated(file, shown)
+    if stand is Stand.NOW:
+        yield from (_undated(shown) for shown in file.undated if _is_near(shown))
+
+
+def _stand(shown: DatedDeadline) -> Stand:
+    if not shown.is_current or shown.row.status.value in _OVER:
+        return Stand.OVER
+    decided = any(past.cause == _DECIDED for past in shown.shown_before)
+    if is_planned(shown.row) and shown.clash is None and not decided:
+        return Stand.LATER
+    return Stand.NOW
 
 
 def _is_near(shown: UndatedDeadline) -> bool:
@@ -44,11 +72,27 @@ def _dated(file: CaseFile, shown: DatedDeadline) -> DeadlineLine:
         not_before=row.not_before_at,
         cause=CAUSES.get(cause, plain(cause).lower()) if cause is not None else None,
         clash=shown.clash.sentence if shown.clash is not None else None,
+        decide=_decide(file, shown),
         shown_before=tuple(
             ShownBefore(past.due_at, past.until, _because(past.cause))
             for past in shown.shown_before
         ),
     )
+
+
+def _decide(file: CaseFile, shown: DatedDeadline) -> Link | None:
+    """The way to decide another date, for whoever may."""
+    asked = shown.to_decide
+    if asked is None or asked.role is None:
+        return None
+    address = f"/cases/{file.case.reference}/dates/{shown.row.name}"
+    return Link("Decide the date", address, about=shown.definition.title)
+
+
+def late_of(file: CaseFile) -> LateStart | None:
+    """What a late start came to; None for a case that did not start late."""
+    current = (each for each in file.deadlines if each.is_current)
+    return late_start_of(Dated(each.row, each.definition, each.agency_title) for each in current)
 
 
 def _undated(shown: UndatedDeadline) -> DeadlineLine:
@@ -85,18 +129,25 @@ def escalation_of(stage: EscalationStage) -> EscalationLine:
 
 
 def history_of(file: CaseFile) -> Iterator[HistoryLine]:
-    """Earlier cases of the same woman, and what was learnt in them."""
-    facts = [plain(name).lower() for name, held in file.earlier_facts.items() if held is True]
-    for earlier in file.earlier:
-        closed = earlier.closed_at
+    """The family's other cases, and what is known from each as it stands now."""
+    home = f"/cases/{file.case.reference}"
+    for other in file.earlier:
+        started = day(london_date(other.opened_at))
+        closed = other.closed_at
         ended = f", closed {day(london_date(closed))}" if closed else ", still open"
-        brought = f" Brought back from it: {listed(facts)}." if facts else ""
-        link = Link(f"Open case {earlier.reference}", f"/cases/{earlier.reference}")
+        said = " ".join(f"{line}." for line in other.lines)
+        counts = " The assessment is still new." if other.kin is not Kin.LATER else ""
+        link = Link(f"Open case {other.reference}", f"/cases/{other.reference}")
         yield HistoryLine(
-            title=f"Earlier case {earlier.reference}",
-            sentence=f"Started {day(london_date(earlier.opened_at))}{ended}.{brought} What was "
-            "learnt then is in view here; the assessment is still new.",
-            link=link if earlier.may_read else None,
+            title=f"{_KIN[other.kin]} {other.reference}",
+            sentence=f"Started {started}{ended}. {said}{counts}".strip(),
+            link=link if other.may_read else None,
+            unlink=Link(
+                f"Take away the link with {other.reference}",
+                f"{home}/unlink?other={other.reference}",
+            )
+            if other.kin is Kin.LINKED and other.may_read and file.may_change
+            else None,
         )
 
 

@@ -7,10 +7,23 @@ from collections.abc import Mapping
 from api.pages.views import Detail
 from api.pages.views_case import LogLine
 from api.pages.words import answers_shown, said
-from workflows.domain.events import CaseClosed, CaseOpened, Event, EventRecorded, StepCompleted
+from workflows.domain.events import (
+    CaseClosed,
+    CaseLinked,
+    CaseOpened,
+    CaseUnlinked,
+    DateDecided,
+    Event,
+    EventRecorded,
+    QuorumNotMet,
+    StepCompleted,
+)
 from workflows.procedures.definition import Form, Procedure
 from workflows.services.case_file import CaseFile
 from workflows.services.case_file import LogLine as Line
+
+_FREE_TEXT = CaseClosed | CaseLinked | CaseUnlinked | DateDecided | QuorumNotMet
+"""Entries whose sentence holds what somebody typed: it is shown to the letter."""
 
 
 def log_of(file: CaseFile) -> tuple[LogLine, ...]:
@@ -26,7 +39,7 @@ def answers_in(procedure: Procedure, event: Event | None) -> tuple[Detail, ...]:
 
 def _line(procedure: Procedure, line: Line) -> LogLine:
     entry = line.entry
-    sentence = line.sentence if isinstance(line.event, CaseClosed) else said(line.sentence)
+    sentence = line.sentence if isinstance(line.event, _FREE_TEXT) else said(line.sentence)
     return LogLine(
         number=entry.seq,
         sentence=sentence,
@@ -46,7 +59,11 @@ def _asked(procedure: Procedure, event: Event | None) -> tuple[Form | None, Mapp
             known = procedure.steps.get(step)
             form = known.form if known is not None else None
             return procedure.forms.get(form) if form is not None else None, answers
-        case EventRecorded(_, answers):
-            return None, answers
+        case EventRecorded(name, answers):
+            found = (one for one in procedure.happenings.values() if name in one.events)
+            form = next((one.form for one in found), None)
+            return procedure.forms.get(form or ""), answers
+        case CaseClosed(_, answers):
+            return procedure.forms.get(procedure.closing.form or ""), answers
         case _:
             return None, {}

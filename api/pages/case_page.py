@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from api.pages.case_dates import deadlines_of, escalation_of, history_of
+from api.pages.babies import babies_of, no_baby_left
+from api.pages.case_dates import Stand, deadlines_of, escalation_of, history_of, late_of
 from api.pages.case_log import log_of
 from api.pages.case_map import map_of
 from api.pages.deadline_words import (
     due_of_task,
     is_overdue,
 )
+from api.pages.documents import documents_of
 from api.pages.queues import claim_button
 from api.pages.shell import Reader
 from api.pages.views import Badge, Detail, Due, Link, Place, Tone
@@ -22,6 +24,7 @@ from api.pages.views_case import (
     Stamp,
     TaskLine,
     Waiting,
+    WaitingOn,
 )
 from api.pages.words import (
     METHODS,
@@ -32,7 +35,6 @@ from api.pages.words import (
     ring,
     safe_contact,
 )
-from workflows.domain import access
 from workflows.domain.cases import CaseStatus, EddVersion, Woman
 from workflows.domain.chronology import plain
 from workflows.domain.clock import london_date
@@ -40,6 +42,7 @@ from workflows.domain.referrals import Stamp as Moment
 from workflows.domain.tasks import TaskStatus
 from workflows.domain.wording import day, london, short_london
 from workflows.procedures.definition import Lane
+from workflows.procedures.said import edition_title
 from workflows.services.case_file import (
     CaseFile,
     StampShown,
@@ -55,35 +58,50 @@ STAMPS = {
     Moment.TOLD: "Referrer told",
 }
 
+NEWEST = 10
+"""How many entries of the log stand on the page before anything is unfolded."""
+
 
 def case_view(reader: Reader, file: CaseFile, done: str | None = None) -> CaseView:
     """The whole page."""
     case, procedure = file.case, file.procedure
     home = f"/cases/{case.reference}"
     made = file.referral.made
+    log = log_of(file)
+    escalations = [escalation_of(stage) for stage in file.escalations]
     return CaseView(
         shell=reader.at(Place.CASES, file.now, done),
         reference=case.reference,
         procedure=procedure.title,
-        edition=f"{procedure.title}, version {procedure.version}, edition {procedure.hash[:12]}",
+        edition=f"{edition_title(procedure)}, edition {procedure.hash[:12]}",
         state=state_of(file),
         edd=_edd(file),
         safe_contact=safe_contact(case.safe_contact),
         woman=tuple(_woman(case.woman)),
-        waiting=tuple(_waiting(reader, file, item.task, item.lane) for item in file.waiting_on),
+        waiting=tuple(_waiting(reader, file)),
         agencies=tuple(_agencies(reader, file)),
-        deadlines=tuple(deadlines_of(file)),
-        log=log_of(file),
+        deadlines=tuple(deadlines_of(file, Stand.NOW)),
+        later=tuple(deadlines_of(file, Stand.LATER)),
+        over=tuple(deadlines_of(file, Stand.OVER)),
+        log=log[-NEWEST:],
+        log_before=log[:-NEWEST],
         map=map_of(file),
         stamps=tuple(_stamp(stamp) for stamp in file.stamps) if made else (),
-        unopened=unopened(file),
+        unopened=unopened(file) if case.closed_at is None else None,
         notices=tuple(_notices(file)),
-        escalations=tuple(escalation_of(stage) for stage in file.escalations),
+        escalations=tuple(stage for stage in escalations if stage.stopped is None),
+        escalations_over=tuple(stage for stage in escalations if stage.stopped is not None),
         history=tuple(history_of(file)),
-        happenings=tuple(_happenings(reader, file)),
+        happenings=tuple(_happenings(file)),
         change_edd=Link("Change the EDD", f"{home}/edd") if file.may_change else None,
         close=Link("Close this case", f"{home}/close") if file.may_change else None,
         phones=phones_of(procedure),
+        late=late_of(file),
+        documents=tuple(documents_of(file)),
+        babies=tuple(babies_of(file)),
+        link_case=Link("Link another case of the family", f"{home}/link")
+        if file.may_change
+        else None,
     )
 
 
@@ -180,24 +198,33 @@ def holder_of(reader: Reader, task: TaskShown) -> str:
     return task.holder or "Nobody yet"
 
 
-def _waiting(reader: Reader, file: CaseFile, task: TaskShown, lane: Lane | None) -> Waiting:
-    open_it = Link(task.row.title, f"/tasks/{task.row.id}") if task.may_work_on else None
-    return Waiting(
-        agency=task.agency_title,
-        step=task.row.title,
-        holder=holder_of(reader, task),
-        due=due_of_shown(file, task),
-        phone=phone_of(lane) if lane is not None and lane.key != reader.actor.agency else None,
-        open=open_it,
-    )
+def _waiting(reader: Reader, file: CaseFile) -> Iterator[WaitingOn]:
+    """The reader's own agency first; each other as its first step falls due."""
+    lanes: dict[str, Lane | None] = {}
+    steps: dict[str, list[Waiting]] = {}
+    for item in sorted(
+        file.waiting_on, key=lambda item: item.task.row.agency != reader.actor.agency
+    ):
+        task = item.task
+        lanes[task.agency_title] = item.lane
+        open_it = Link(task.row.title, f"/tasks/{task.row.id}") if task.may_work_on else None
+        steps.setdefault(task.agency_title, []).append(
+            Waiting(task.row.title, holder_of(reader, task), due_of_shown(file, task), open_it)
+        )
+    for agency, waiting in steps.items():
+        lane = lanes[agency]
+        others = lane is not None and lane.key != reader.actor.agency
+        yield WaitingOn(agency, tuple(waiting), phone_of(lane) if lane and others else None)
 
 
 def _agencies(reader: Reader, file: CaseFile) -> Iterator[AgencyTasks]:
-    lines: dict[str, list[TaskLine]] = {}
+    waiting: dict[str, list[TaskLine]] = {}
+    over: dict[str, list[TaskLine]] = {}
     for task in file.tasks:
-        lines.setdefault(task.agency_title, []).append(_task(reader, file, task))
-    for title, tasks in lines.items():
-        yield AgencyTasks(title, tuple(tasks))
+        held = waiting if task.row.status is TaskStatus.OPEN else over
+        held.setdefault(task.agency_title, []).append(_task(reader, file, task))
+    for title in dict.fromkeys(task.agency_title for task in file.tasks):
+        yield AgencyTasks(title, tuple(waiting.get(title, ())), tuple(over.get(title, ())))
 
 
 def _task(reader: Reader, file: CaseFile, task: TaskShown) -> TaskLine:
@@ -243,17 +270,17 @@ def _notices(file: CaseFile) -> Iterator[str]:
     case = file.case
     if case.closed_at is not None:
         yield f"This case was closed on {london(case.closed_at)}. It can be read, not changed."
-    if (waits := unopened(file)) is not None and case.closed_at is None:
-        yield waits
+        if file.may_record:
+            yield "If a baby may be in danger, record it below: that opens the case again."
+    if (ended := no_baby_left(file)) is not None:
+        yield ended
     if file.urgent and case.closed_at is None:
         yield "Urgent: escalation stages follow each other within hours."
     if file.referral.awaits_outcome and not file.referral.unopened:
         yield "The referral awaits its outcome: it is not dealt with until the referrer is told."
 
 
-def _happenings(reader: Reader, file: CaseFile) -> Iterator[Link]:
-    if not file.may_change:
-        return
-    for key, happening in file.procedure.happenings.items():
-        if access.may_record(reader.actor, happening.lanes, file.agencies):
-            yield Link(happening.title, f"/cases/{file.case.reference}/record/{key}")
+def _happenings(file: CaseFile) -> Iterator[Link]:
+    for key in file.may_record:
+        title = file.procedure.happenings[key].title
+        yield Link(title, f"/cases/{file.case.reference}/record/{key}")

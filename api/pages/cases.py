@@ -8,17 +8,19 @@ from starlette.responses import Response
 from api.auth import FormSent
 from api.pages.case_page import case_view
 from api.pages.shell import Reader, SignedInReader, go_to, new_key, page
-from api.pages.typed import Sent, one, sent
+from api.pages.typed import Sent, answers_to, asked_of, one, only, sent
 from api.pages.views import Badge, Link, Place, Tone
 from api.pages.views_forms import Form, Group, Question
 from api.pages.views_queue import CaseRow, CasesView, Filter, Nearness
 from api.pages.views_steps import StepView
 from api.pages.words import calendar_of, due_of, safe_contact
+from workflows.domain.babies import over
 from workflows.domain.cases import CaseStatus
 from workflows.domain.clock import london_date
 from workflows.domain.errors import AnswersInvalid, Clash, NotAllowed, PrebirthError, TaskNotOpen
 from workflows.domain.gestation import days_if_known
 from workflows.domain.wording import counted
+from workflows.procedures.definition import Form as Asked
 from workflows.procedures.questions import QuestionKind
 from workflows.services import cases, queues
 from workflows.services.case_file import CaseFile, read_case
@@ -68,7 +70,9 @@ def close(reader: SignedInReader, reference: str, fields: FormSent) -> Response:
     try:
         reason = one(given.typed, "reason")
         version = given.guarded()
-        cases.close_case(reader.ctx, reader.actor, reference, reason, given.key, version)
+        asked = closing_form(file)
+        answers = answers_to(asked, only(asked, given.typed)) if asked is not None else {}
+        cases.close_case(reader.ctx, reader.actor, reference, reason, given.key, version, answers)
     except (AnswersInvalid, TaskNotOpen, Clash) as error:
         file = read_case(reader.ctx, reader.actor, reference, looked_at="close")
         return _closing(reader, file, given, error)
@@ -161,24 +165,33 @@ def _row(reader: Reader, found: CasesFound, line: CaseLine) -> CaseRow:
     )
 
 
+def closing_form(file: CaseFile) -> Asked | None:
+    """The procedure's closing form; who carries on is not asked once no baby is left."""
+    if file.babies and over(file.babies):
+        return None
+    return file.procedure.forms.get(file.procedure.closing.form or "")
+
+
 def _closing(
     reader: Reader,
     file: CaseFile,
     given: Sent | None = None,
     error: PrebirthError | None = None,
 ) -> Response:
-    typed = one(given.typed, "reason") if given is not None else ""
-    refused = {item.field: item.sentence for item in getattr(error, "problems", ())}
+    sent_before = given.typed if given is not None else {}
+    problems = getattr(error, "problems", ())
+    more = asked_of(closing_form(file), sent_before, problems, "After closing")
+    shown = {"reason", *(question.name for group in more for question in group.questions)}
     question = Question(
         "reason",
         "Why is this case being closed?",
         QuestionKind.LONG_TEXT,
         hint="Say what was decided, by whom, and what happens instead. It stands in the log.",
         required=True,
-        value=typed,
-        error=refused.pop("reason", None),
+        value=one(sent_before, "reason"),
+        error=next((item.sentence for item in problems if item.field == "reason"), None),
     )
-    others = tuple(refused.values())
+    others = tuple(item.sentence for item in problems if item.field not in shown)
     if error is not None and not isinstance(error, AnswersInvalid):
         others = (error.sentence,)
     view = StepView(
@@ -191,14 +204,15 @@ def _closing(
             action=f"/cases/{file.case.reference}/close",
             submit="Close the case",
             key=new_key(),
-            groups=(Group((question,)),),
+            groups=(Group((question,)), *more),
             version=file.case.version,
             problems=others,
             cancel=back_to(file),
         ),
         safe_contact=safe_contact(file.case.safe_contact),
-        introduction="A closed case can be read, and changed no more. It cannot be closed while "
-        "a referral has no outcome, or while a date that protects somebody is still to be met.",
+        introduction="A closed case can be read, and changed no more; a bruise in a baby, somebody "
+        "in danger, or new facts open it again. It cannot be closed while a referral has no "
+        "outcome, or while a date that protects somebody is still to be met.",
     )
     status = 200 if error is None else 409 if isinstance(error, TaskNotOpen | Clash) else 422
     return page("cases/step.html", view, status)

@@ -13,6 +13,7 @@ from api.pages.views import Link, Place
 from api.pages.views_way_in import ConflictView, Difference
 from api.pages.words import answer_words
 from workflows.domain.events import StepCompleted
+from workflows.procedures.babies import asked
 from workflows.procedures.questions import questions
 from workflows.services.case_file import CaseFile, TaskShown
 
@@ -57,7 +58,7 @@ def _agency(file: CaseFile, person: str | None, fallback: str) -> str:
 def _differences(file: CaseFile, shown: TaskShown, given: Sent) -> tuple[Difference, ...]:
     """Both versions of every answer that either of the two gave."""
     step = file.procedure.steps[shown.row.step]
-    form = file.procedure.forms[step.form] if step.form is not None else None
+    form = asked(file.procedure, step, file.babies)
     if form is None:
         return ()
     now = _recorded(file, shown)

@@ -12,7 +12,7 @@ from api.pages.words import due_of, how_late, said
 from workflows.domain.calendars import Calendar
 from workflows.services.case_file import DeadlineRow, UndatedDeadline
 
-_RUNNING = frozenset({"open", "planned", "missed"})
+_RUNNING = frozenset({"open", "planned", "missed", "could_not_be_met"})
 _REACHED = frozenset({"open", "missed"})
 
 
@@ -36,6 +36,8 @@ def due_of_deadline(row: DeadlineRow, now: datetime, calendar: Calendar) -> Due:
             return Due(Badge(Tone.NOT_NEEDED, "Ended"), row.due_at)
         case "unresolved":
             return Due(Badge(Tone.ALARM, "No date could be set"))
+        case "could_not_be_met":
+            return Due(Badge(Tone.PLAIN, "As soon as possible: past when the case began"))
         case "planned":
             return Due(Badge(Tone.CANNOT_START, "Cannot start yet"), row.due_at)
         case _ if due is not None:

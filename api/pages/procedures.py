@@ -19,13 +19,14 @@ from api.pages.views_audit import (
 )
 from api.pages.words import said, source_without_status
 from workflows.domain.chronology import plain
+from workflows.domain.clock import london_date
 from workflows.domain.deadline_text import say
 from workflows.domain.deadlines import Landing
 from workflows.domain.wording import clock_time, day
 from workflows.domain.working_days import Counting
 from workflows.procedures.definition import Ladder, Procedure, StepDefinition
 from workflows.procedures.diagrams import Diagram
-from workflows.procedures.said import rules_said, source_said
+from workflows.procedures.said import approvals_said, in_force_said, rules_said, source_said
 
 router = APIRouter()
 
@@ -33,18 +34,16 @@ router = APIRouter()
 @router.get("/procedure")
 def show(reader: SignedInReader) -> Response:
     """What is in force: every step, by whom, by when, and where each figure comes from."""
-    procedure = reader.ctx.editions.current()
-    approval = procedure.approval
-    approved = "Not approved by any partnership."
-    if approval.by is not None:
-        on = f" on {day(approval.on)}" if approval.on is not None else ""
-        approved = f"Approved by {approval.by}{on}."
+    procedure = reader.ctx.editions.current(None, london_date(reader.shell.now))
+    dates = in_force_said(procedure.in_force)
     view = ProcedureView(
         shell=reader.at(Place.PROCEDURE, reader.shell.now),
         title=procedure.title,
-        edition=f"Version {procedure.version}, edition {procedure.hash[:12]}",
+        edition=", ".join(
+            filter(None, (f"Version {procedure.version}", dates, f"edition {procedure.hash[:12]}"))
+        ),
         source=f"Source: {source_said(procedure.source) or 'not given'}.",
-        approval=approved,
+        approval=approvals_said(procedure),
         lies_on=procedure.layers[:-1],
         conventions=tuple(_conventions(procedure)),
         stages=tuple(_stages(procedure)),
@@ -73,7 +72,10 @@ def _conventions(procedure: Procedure) -> Iterator[str]:
             "Working days are counted with the day itself as day 1: one working day after "
             "something that happens on Monday is that Monday."
         )
-    yield f"A due day ends at {clock_time(terms.due_hour)}."
+    ends = (
+        "when the office closes" if terms.due_hour is None else f"at {clock_time(terms.due_hour)}"
+    )
+    yield f"A due day ends {ends}."
     if terms.landing is Landing.STAY:
         yield "A date that lands on a closed day stays there."
     else:

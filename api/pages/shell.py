@@ -31,8 +31,11 @@ DONE: Mapping[str, str] = MappingProxyType(
         "assigned": "The task is assigned to you.",
         "given-back": "The task is back in your agency's queue.",
         "dated": "The EDD is recorded. Dates that it moved show what they were before.",
+        "decided": "The date is decided. The one shown before stays visible beside it.",
         "over": "That step is over already. The case below says by whom and when.",
         "closed": "The case is closed.",
+        "linked": "The cases are linked. Both say so, and what is known of each counts in both.",
+        "unlinked": "The link is taken away. Both logs keep that it was there, and why it went.",
         "read": "The message is marked as read. That stops no escalation: only an outcome does.",
     }
 )

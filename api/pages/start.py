@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.auth import FormSent
 from api.pages.deadline_words import is_planned, is_running
+from api.pages.late_start import Dated, late_start_of
 from api.pages.shell import Reader, SignedInReader, go_to, new_key, page
+from api.pages.start_area import choose, whose_procedure
 from api.pages.start_form import CONTACT, DATING, HER, METHOD_TITLES, groups, request_from
 from api.pages.typed import answers_to, only, sent, unplaced
 from api.pages.views import Detail, Link, Place
@@ -23,11 +26,13 @@ from api.pages.views_steps import (
 )
 from api.pages.words import NOT_KNOWN, answer_words, phones_of, said, source_without_status
 from workflows.domain import access
+from workflows.domain.clock import london_date
 from workflows.domain.errors import AnswersInvalid, KeyReused, NotAllowed, PrebirthError, Problem
-from workflows.domain.wording import london
+from workflows.domain.wording import counted, london
 from workflows.procedures.definition import Form as Asked
 from workflows.procedures.definition import Procedure
 from workflows.procedures.questions import Question, questions
+from workflows.procedures.said import edition_title
 from workflows.services import cases
 from workflows.services.case_file import CaseFile, DeadlineRow, read_case
 from workflows.services.cases import CasePreview
@@ -53,7 +58,7 @@ def check(reader: SignedInReader, fields: FormSent) -> Response:
     """Check your answers: what would be kept, and every date it would set. Nothing is stored."""
     _require_may_open(reader)
     given = sent(fields)
-    procedure = reader.ctx.editions.current()
+    procedure, why = choose(reader.ctx.editions, given.typed, london_date(reader.shell.now))
     try:
         preview = cases.preview_case(
             reader.ctx, reader.actor, request_from(procedure, given.typed, given.key)
@@ -61,6 +66,9 @@ def check(reader: SignedInReader, fields: FormSent) -> Response:
     except AnswersInvalid as error:
         return _form(reader, given.typed, error.problems)
     view = _checked(reader, procedure, given.typed, preview)
+    if why is not None:
+        chosen = CheckedGroup("Whose procedure", (Detail(edition_title(procedure), why),))
+        view = replace(view, groups=(chosen, *view.groups))
     return page("cases/check.html", view)
 
 
@@ -76,7 +84,7 @@ def send(reader: SignedInReader, fields: FormSent) -> Response:
     """Start the case. Sending twice starts one case."""
     _require_may_open(reader)
     given = sent(fields)
-    procedure = reader.ctx.editions.current()
+    procedure, _ = choose(reader.ctx.editions, given.typed, london_date(reader.shell.now))
     try:
         request = request_from(procedure, given.typed, given.key)
         outcome = cases.open_case(reader.ctx, reader.actor, request)
@@ -107,8 +115,10 @@ def started(reader: SignedInReader, reference: str) -> Response:
 
 
 def _form(reader: Reader, typed: Typed, problems: tuple[Problem, ...] = ()) -> Response:
-    procedure = reader.ctx.editions.current()
-    shown = groups(procedure, typed, problems)
+    today = london_date(reader.shell.now)
+    procedure, _ = choose(reader.ctx.editions, typed, today)
+    whose = whose_procedure(reader.ctx.editions, typed, today)
+    shown = (*whose, *groups(procedure, typed, problems))
     view = OpenCaseView(
         shell=reader.at(Place.START, reader.shell.now),
         procedure=procedure.title,
@@ -142,7 +152,10 @@ def _checked(
         for form in (opening, DATING, HER, CONTACT)
     )
     if preview.earlier:
-        known = "An earlier case of this woman is known here; it comes into view with this one."
+        known = (
+            f"Of this woman: {counted(preview.earlier, 'earlier case')}. What was learnt then "
+            "comes into view with this case; the assessment is still new."
+        )
         checked = (*checked, CheckedGroup("Already known", (Detail("History", known),)))
     return CheckAnswersView(
         shell=reader.at(Place.START, reader.shell.now),
@@ -152,6 +165,10 @@ def _checked(
         send=Form(f"{_START}/send", "Start the case", new_key(), hidden=hidden),
         change=Form(f"{_START}/change", "Change answers", new_key(), hidden=hidden),
         gestation_days=preview.gestation_days,
+        late=late_start_of(
+            Dated(row, procedure.deadlines[row.name], preview.titles.agency(row.agency))
+            for row in preview.dates
+        ),
     )  # fmt: skip
 
 

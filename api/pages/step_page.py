@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from api.pages.case_log import answers_in
 from api.pages.deadline_words import due_of_task, is_overdue
 from api.pages.queues import claim_button
 from api.pages.shell import Reader, new_key
-from api.pages.typed import HAPPENED_FORM, Sent, as_typed, asked_of, unplaced
+from api.pages.step_begun import begun, held_together, known_of_family, offers_of
+from api.pages.typed import HAPPENED_FORM, Sent, asked_of, unplaced
 from api.pages.views import Detail, Link, Place
 from api.pages.views_forms import Form, Group, Question, Typed
 from api.pages.views_steps import DeadlineInset, StepView
-from api.pages.words import calendar_of, safe_contact, said, source_without_status
+from api.pages.words import (
+    calendar_of,
+    contacts_of,
+    safe_contact,
+    said,
+    source_without_status,
+)
 from workflows.domain.errors import Problem
 from workflows.domain.events import CaseOpened, StepCompleted
 from workflows.domain.referrals import Stamp
+from workflows.procedures.babies import asked as asked_now
 from workflows.procedures.definition import Form as Asked
 from workflows.procedures.definition import Happening, StepDefinition
 from workflows.procedures.questions import QuestionKind, text
+from workflows.services import meetings
 from workflows.services.case_file import CaseFile, TaskShown
 from workflows.services.queues import agency_title
 
@@ -31,13 +38,19 @@ def step_view(
     shown: TaskShown,
     given: Sent | None = None,
     problems: tuple[Problem, ...] = (),
+    begin_with: str = "",
 ) -> StepView:
-    """The page of one open task, with what was typed so far."""
+    """The page of one open task, with what was typed so far.
+
+    `begin_with` is the linked case at whose meeting it was done, where that was chosen already.
+    """
     row = shown.row
     step = file.procedure.steps[row.step]
-    asked = file.procedure.forms[step.form] if step.form is not None else None
-    typed = given.typed if given is not None else _filled_in(file, step, asked)
+    asked = asked_now(file.procedure, step, file.babies)
+    offered = meetings.offered(reader.ctx, reader.actor, file.case.reference, row.step)
+    typed = given.typed if given is not None else begun(file, step, asked, offered, begin_with)
     groups = (
+        *held_together(offered, typed, problems),
         *asked_of(asked, typed, problems),
         *asked_of(HAPPENED_FORM, typed, problems, "When"),
         *_taking_over(reader, shown, typed, problems),
@@ -62,7 +75,9 @@ def step_view(
         introduction=_introduction(asked),
         deadline=_inset(file, shown),
         buttons=(claim_button(row.id, row.version, "this task", mine=mine),),
-        known=_known(file, step),
+        known=(*_known(file, step), *known_of_family(file)),
+        phones=contacts_of(file.procedure, row.step),
+        offers=offers_of(row.id, offered),
     )
 
 
@@ -74,7 +89,7 @@ def happening_view(
     problems: tuple[Problem, ...] = (),
 ) -> StepView:
     """The page of something that may be recorded at any time."""
-    asked = file.procedure.forms[happening.form] if happening.form is not None else None
+    asked = asked_now(file.procedure, happening, file.babies)
     typed: Typed = given.typed if given is not None else {}
     groups = (
         *asked_of(asked, typed, problems),
@@ -97,6 +112,7 @@ def happening_view(
         ),
         safe_contact=safe_contact(file.case.safe_contact),
         introduction=_introduction(asked),
+        phones=contacts_of(file.procedure, happening.key),
     )
 
 
@@ -163,24 +179,3 @@ def _known(file: CaseFile, step: StepDefinition) -> tuple[Detail, ...]:
         if told:
             found.update((item.label, item) for item in answers_in(file.procedure, event))
     return tuple(found.values())
-
-
-def _filled_in(file: CaseFile, step: StepDefinition, asked: Asked | None) -> Typed:
-    """Nobody types the same thing twice: a referral begins with what started the case."""
-    if asked is None or not any(record.event == Stamp.SENT for record in step.records):
-        return {}
-    contact = file.case.safe_contact
-    known: dict[str, object] = {}
-    for line in file.log:
-        if isinstance(line.event, CaseOpened):
-            known.update(line.event.answers)
-    known.update(_present(contact.told_why_not, "told_why_not"))
-    known.update(_present(contact.safe_way, "safe_way"))
-    known.update(_present(contact.safe_time, "safe_time"))
-    known.update(_present(contact.must_not_know, "must_not_know"))
-    known["told"] = contact.told.value
-    return as_typed(known, asked)
-
-
-def _present(value: str | None, name: str) -> Mapping[str, object]:
-    return {name: value} if value else {}

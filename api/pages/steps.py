@@ -13,6 +13,7 @@ from api.auth import FormSent
 from api.pages.cases import require_change
 from api.pages.conflict import conflict_page
 from api.pages.shell import Reader, SignedInReader, go_to, page
+from api.pages.step_begun import held_with_of
 from api.pages.step_page import TAKE_OVER, happening_view, step_view
 from api.pages.typed import HAPPENED_FORM, Sent, answers_to, happened, one, sent, without
 from workflows.domain import access
@@ -26,10 +27,12 @@ from workflows.domain.errors import (
     TaskNotOpen,
     TaskTakenByOther,
 )
+from workflows.procedures.babies import asked
 from workflows.procedures.definition import Form, Happening
 from workflows.services import cases, tasks
 from workflows.services.case_file import CaseFile, TaskShown, read_case, read_task
 from workflows.services.cases import RecordHappening
+from workflows.services.meetings import HELD_WITH
 from workflows.services.outcome import Outcome
 from workflows.services.tasks import CompleteTask
 
@@ -39,13 +42,13 @@ _CONFLICT, _REFUSED = 409, 422
 
 
 @router.get("/tasks/{task}")
-def ask(reader: SignedInReader, task: str) -> Response:
+def ask(reader: SignedInReader, task: str, held_with: str = "") -> Response:
     """The form of one step. A task of another agency is not for this person to fill in."""
     file, shown = read_task(reader.ctx, reader.actor, task, looked_at="step")
     _require_own(reader, file, shown)
     if shown.row.status.value != "open":
         return go_to(f"/cases/{file.case.reference}", "over")
-    return page("cases/step.html", step_view(reader, file, shown))
+    return page("cases/step.html", step_view(reader, file, shown, begin_with=held_with))
 
 
 @router.post("/tasks/{task}")
@@ -103,7 +106,7 @@ def record(reader: SignedInReader, reference: str, happening: str, fields: FormS
     file = read_case(reader.ctx, reader.actor, reference, looked_at="record")
     found = _happening(reader, file, happening)
     try:
-        form = file.procedure.forms[found.form] if found.form is not None else None
+        form = asked(file.procedure, found, file.babies)
         request = RecordHappening(
             key=given.key,
             reference=reference,
@@ -125,14 +128,14 @@ def _complete(reader: Reader, task: str, given: Sent) -> Outcome:
     """Record it; where someone else has the task and that was agreed to, take it over first."""
     file, shown = read_task(reader.ctx, reader.actor, task, looked_at="step")
     step = file.procedure.steps[shown.row.step]
-    form = file.procedure.forms[step.form] if step.form is not None else None
+    form = asked(file.procedure, step, file.babies)
     version: int | None = given.guarded()
     at = happened(given.typed)
     answers = _answers(form, given)
     if one(given.typed, TAKE_OVER) == "yes":
         tasks.claim_task(reader.ctx, reader.actor, task, f"{given.key}-over", version)
         version = None
-    request = CompleteTask(given.key, task, answers, at, version)
+    request = CompleteTask(given.key, task, answers, at, version, held_with_of(given.typed))
     return tasks.complete_task(reader.ctx, reader.actor, request)
 
 
@@ -140,7 +143,7 @@ def _answers(form: Form | None, given: Sent) -> dict[str, object]:
     typed = {
         name: value
         for name, value in without(HAPPENED_FORM, given.typed).items()
-        if name != TAKE_OVER
+        if name not in {TAKE_OVER, HELD_WITH}
     }
     if form is None:
         return dict(typed)
@@ -181,7 +184,8 @@ def _happening(reader: Reader, file: CaseFile, name: str) -> Happening:
             "This is not something that can be recorded on this case.",
             next_action="Open the case and choose from what can be recorded.",
         )
-    require_change(file)
+    if not (found.reopens and file.may_reopen):
+        require_change(file)
     if not access.may_record(reader.actor, found.lanes, file.agencies):
         titles = ", ".join(file.procedure.lanes[lane].title for lane in found.lanes)
         raise NotAllowed(

@@ -22,6 +22,8 @@ class StepLine:
     recorded: datetime | None
     late_by: str | None = None
     cause: str | None = None
+    edition: str = ""
+    """By which edition the step is judged: the one the case was started on."""
 
 
 @dataclass(frozen=True, slots=True)

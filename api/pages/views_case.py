@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.pages.views import Badge, Button, Detail, Due, Link, Phone, SafeContact, Shell
+from api.pages.views_steps import LateStart
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,21 @@ class Edd:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One card: the agency the case waits on, for what, who has it, and by when."""
+    """One step the case waits for: who has it, and by when."""
 
-    agency: str
     step: str
     holder: str
     due: Due
-    phone: Phone | None = None
     open: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOn:
+    """One card: the agency the case waits on, whom to ring there, and each step, soonest first."""
+
+    agency: str
+    steps: tuple[Waiting, ...]
+    phone: Phone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +69,11 @@ class TaskLine:
 
 @dataclass(frozen=True, slots=True)
 class AgencyTasks:
-    """The steps of one agency, in the pathway's order."""
+    """The steps of one agency, in the pathway's order; `over` are done or not needed."""
 
     agency: str
     tasks: tuple[TaskLine, ...]
+    over: tuple[TaskLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,7 @@ class DeadlineLine:
     not_before: datetime | None = None
     cause: str | None = None
     clash: str | None = None
+    decide: Link | None = None
     shown_before: tuple[ShownBefore, ...] = ()
 
 
@@ -111,11 +121,12 @@ class EscalationLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An earlier pregnancy or case that the new one brings back into view."""
+    """Another case of the family, brought into view; `unlink` where somebody linked it."""
 
     title: str
     sentence: str
     link: Link | None = None
+    unlink: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +152,11 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """cases/case.html. `log_check` says whether the log is whole; `phones` are those to ring."""
+    """cases/case.html: what is due and whom it waits on first; what is over is folded away.
+
+    `deadlines` run now, `later` count only if the case gets that far, `over` came to their end.
+    `log` is the newest entries, `log_before` those before them. `phones` are those to ring.
+    """
 
     shell: Shell
     reference: str
@@ -151,7 +166,7 @@ class CaseView:
     edd: Edd
     safe_contact: SafeContact
     woman: tuple[Detail, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[WaitingOn, ...]
     agencies: tuple[AgencyTasks, ...]
     deadlines: tuple[DeadlineLine, ...]
     log: tuple[LogLine, ...]
@@ -165,3 +180,11 @@ class CaseView:
     change_edd: Link | None = None
     close: Link | None = None
     phones: tuple[Phone, ...] = ()
+    late: LateStart | None = None
+    later: tuple[DeadlineLine, ...] = ()
+    over: tuple[DeadlineLine, ...] = ()
+    log_before: tuple[LogLine, ...] = ()
+    escalations_over: tuple[EscalationLine, ...] = ()
+    documents: tuple[Link, ...] = ()
+    link_case: Link | None = None
+    babies: tuple[Detail, ...] = ()

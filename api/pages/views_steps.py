@@ -39,6 +39,18 @@ class DateToBeSet:
 
 
 @dataclass(frozen=True, slots=True)
+class LateStart:
+    """What a late start means for the dates that count from the EDD, in three groups.
+
+    `past` could not be met at the start: nobody missed it, and it is still to be done.
+    """
+
+    fits: tuple[DateToBeSet, ...]
+    compressed: tuple[DateToBeSet, ...]
+    past: tuple[DateToBeSet, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckAnswersView:
     """cases/check.html: `send` and `change` are forms that carry every answer hidden."""
 
@@ -48,6 +60,7 @@ class CheckAnswersView:
     send: Form
     change: Form
     gestation_days: int | None = None
+    late: LateStart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,10 @@ class StepView:
     buttons: tuple[Button, ...] = ()
     known: tuple[Detail, ...] = ()
     """What earlier steps said that this one needs (the referral, for the person deciding)."""
+    phones: tuple[Phone, ...] = ()
+    """Whom this step says to ring: above everything else, as it may be an emergency."""
+    offers: tuple[Link, ...] = ()
+    """Meetings of linked cases at which this step may have been done: each fills in what it can."""
 
 
 @dataclass(frozen=True, slots=True)

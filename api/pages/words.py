@@ -114,6 +114,11 @@ def phones_of(procedure: Procedure) -> tuple[Phone, ...]:
     return tuple(phone_of(lane) for lane in procedure.lanes.values() if lane.stands_for is None)
 
 
+def contacts_of(procedure: Procedure, act: str) -> tuple[Phone, ...]:
+    """Whom the page of this step or happening says to ring, as the procedure names them."""
+    return tuple(phone_of(procedure.lanes[lane]) for lane in procedure.contacts.get(act, ()))
+
+
 def ring(lane: Lane) -> str:
     """Such as "phone Children's social care on 01632 960201 (out of hours 01632 960202)"."""
     if lane.phone is None and lane.out_of_hours_phone is None:

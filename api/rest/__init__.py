@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.rest import audit, cases, procedures, session, tasks, work
+from api.rest import audit, cases, family, procedures, session, tasks, work
 
 ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     work.router,
     cases.router,
+    family.router,
     tasks.router,
     procedures.router,
     audit.router,

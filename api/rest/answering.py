@@ -7,10 +7,12 @@ from datetime import datetime
 
 from api.rest.answers import (
     Acted,
+    Baby,
     Case,
     CaseInList,
     ContactKnown,
     Deadline,
+    DocumentInCase,
     Earlier,
     Edd,
     Entry,
@@ -25,6 +27,7 @@ from api.rest.answers import (
 )
 from workflows.domain.agencies import Actor
 from workflows.domain.cases import EddVersion, SafeContact
+from workflows.services import documents
 from workflows.services.case_file import (
     CaseFile,
     DatedDeadline,
@@ -95,7 +98,20 @@ def case_of(file: CaseFile) -> Case:
             *(_undated(shown) for shown in file.undated),
         ),
         escalations=tuple(_escalation(stage) for stage in file.escalations),
+        babies=tuple(Baby.model_validate(item, from_attributes=True) for item in file.babies),
+        may_record=file.may_record,
         earlier=tuple(Earlier.model_validate(item, from_attributes=True) for item in file.earlier),
+        documents=documents_of(file),
+    )
+
+
+def documents_of(file: CaseFile) -> tuple[DocumentInCase, ...]:
+    """Every document its procedure keeps, and how many versions there are."""
+    known = file.procedure.documents
+    counted = documents.counts(known, (task.row for task in file.tasks))
+    return tuple(
+        DocumentInCase(key=key, title=one.title, versions=counted.get(key, 0))
+        for key, one in known.items()
     )
 
 
@@ -226,6 +242,7 @@ def _dated(shown: DatedDeadline) -> Deadline:
         met_at=row.met_at,
         cause=row.cause,
         clash=shown.clash.sentence if shown.clash is not None else None,
+        decided_by=shown.to_decide.deciders if shown.to_decide is not None else (),
         shown_before=tuple(past.due_at for past in shown.shown_before),
     )
 

@@ -113,6 +113,8 @@ class Deadline(Answered):
     met_at: datetime | None = None
     cause: str | None = None
     clash: str | None = None
+    decided_by: tuple[str, ...] = ()
+    """The roles that may decide another date now; empty where none may."""
     waits_for: tuple[str, ...] = ()
     shown_before: tuple[datetime, ...] = ()
 
@@ -141,12 +143,60 @@ class Escalation(Answered):
 
 
 class Earlier(Answered):
-    """An earlier case of the same woman."""
+    """Another case of the family: `earlier` or `later` of the same woman, or `linked`.
+
+    `lines` are what it says that counts for this one.
+    """
 
     reference: str
     opened_at: datetime
     closed_at: datetime | None
     may_read: bool
+    kin: str
+    lines: tuple[str, ...]
+
+
+class DocumentInCase(Answered):
+    """A document of a case, and how many versions of it there are; 0: not written yet."""
+
+    key: str
+    title: str
+    versions: int
+
+
+class DocumentPart(Answered):
+    """A version of a document, a copy or a receipt; `answers` is null once lawfully erased."""
+
+    version: int
+    step: str
+    title: str
+    by: str
+    agency: str
+    at: datetime
+    recorded_at: datetime
+    answers: Json | None
+
+
+class DocumentReceipt(Answered):
+    """What one agency confirmed; `version` null: nothing yet. `asked`: it is in its queue."""
+
+    step: str
+    title: str
+    agency: str
+    version: int | None
+    asked: bool
+    receipt: DocumentPart | None
+
+
+class Document(Answered):
+    """A document with every version, oldest first, and who has which of them."""
+
+    reference: str
+    key: str
+    title: str
+    versions: tuple[DocumentPart, ...]
+    copies: tuple[DocumentPart, ...]
+    receipts: tuple[DocumentReceipt, ...]
 
 
 class Entry(Answered):
@@ -161,6 +211,17 @@ class Entry(Answered):
     recorded_at: datetime
     hash: str
     said: Json | None
+
+
+class Baby(Answered):
+    """One baby's record. `kind` of a loss is null for whoever does not need it."""
+
+    number: int
+    state: str
+    born_at: datetime | None
+    ended_at: datetime | None
+    left_hospital_at: datetime | None
+    kind: str | None
 
 
 class Case(Answered):
@@ -190,11 +251,14 @@ class Case(Answered):
     waiting_on: tuple[str, ...]
     deadlines: tuple[Deadline, ...]
     escalations: tuple[Escalation, ...]
+    babies: tuple[Baby, ...]
+    may_record: tuple[str, ...]
     earlier: tuple[Earlier, ...]
+    documents: tuple[DocumentInCase, ...]
 
 
 class CaseInList(Answered):
-    """One case of a list."""
+    """One case of a list. `edd` is there while it is known and a baby is expected."""
 
     reference: str
     status: str

@@ -38,6 +38,8 @@ class Evidence(Answered):
     cause: str | None
     status: str
     sentence: str | None
+    edition: str
+    """The edition the case was started on, by which the step is judged."""
 
 
 class Broken(Answered):
@@ -125,6 +127,7 @@ def _evidence(row: StepEvidence) -> Evidence:
         cause=row.cause,
         status=row.status,
         sentence=row.sentence,
+        edition=row.edition,
     )
 
 

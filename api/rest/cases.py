@@ -15,6 +15,7 @@ from api.rest.answers import Acted, Case, CaseInList, Entry, Preview
 from api.rest.problems import documented
 from api.rest.schemas import (
     Closing,
+    DateSent,
     Done,
     EddRevision,
     EddSent,
@@ -25,10 +26,11 @@ from api.rest.schemas import (
     Version,
 )
 from workflows.domain.agencies import Actor
-from workflows.services import cases, dating, queues, referrals
+from workflows.services import cases, dates, dating, queues, referrals
 from workflows.services.case_file import read_case
 from workflows.services.cases import OpenCase, RecordHappening
 from workflows.services.context import Context
+from workflows.services.dates import DecideDate
 from workflows.services.dating import ReviseEdd
 from workflows.services.outcome import Outcome
 
@@ -182,6 +184,24 @@ def act_on_referral(
     return _acted(response, outcome)
 
 
+@router.post("/{reference}/dates/{deadline}", responses=_WRITING)
+def decide_date(
+    ctx: UseCases,
+    actor: Practitioner,
+    reference: Reference,
+    deadline: Annotated[str, Path(max_length=100)],
+    key: Key,
+    version: Version,
+    sent: DateSent,
+    response: Response,
+) -> Acted:
+    """Decide another date, in the role that the procedure names for it. Until then the earlier
+    date stands and its ladder runs.
+    """
+    request = DecideDate(key, reference, deadline, sent.reason, sent.due_at, sent.on, version)
+    return _acted(response, dates.decide_date(ctx, actor, request))
+
+
 @router.post("/{reference}/close", responses=_WRITING)
 def close(
     ctx: UseCases,
@@ -192,8 +212,10 @@ def close(
     sent: Closing,
     response: Response,
 ) -> Acted:
-    """Close a case, with the reason. Refused while a referral has no outcome."""
-    return _acted(response, cases.close_case(ctx, actor, reference, sent.reason, key, version))
+    """Close a case: why, and who carries on. Refused while a referral has no outcome."""
+    answers = dict(sent.answers)
+    outcome = cases.close_case(ctx, actor, reference, sent.reason, key, version, answers)
+    return _acted(response, outcome)
 
 
 def _acted(response: Response, outcome: Outcome) -> Acted:

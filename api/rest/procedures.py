@@ -14,7 +14,7 @@ from api.rest.problems import documented
 from workflows.domain.deadline_text import say
 from workflows.procedures.definition import Form, Procedure
 from workflows.procedures.questions import questions
-from workflows.services.clocks import source_words
+from workflows.services.planning import source_words
 
 router = APIRouter(prefix="/procedures", tags=["procedures"], responses=documented(401))
 

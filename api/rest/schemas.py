@@ -151,10 +151,34 @@ class Done(Sent):
     happened_at: IsoInstant | None = None
 
 
+class StepDone(Done):
+    """As above, for a step. `held_with`: the reference of a linked case, at whose meeting this
+    step was done too; the time is then that meeting's.
+    """
+
+    held_with: str | None = Field(default=None, max_length=40)
+
+
+class Link(Sent):
+    """Another case of the family, by its reference, and why the two belong together or do not."""
+
+    other: str = Field(max_length=40)
+    why: str = Field(max_length=2000)
+
+
+class DateSent(Sent):
+    """Another date for a deadline: an instant, or a day that counts to its due hour; and why."""
+
+    due_at: IsoInstant | None = None
+    on: IsoDate | None = None
+    reason: str = Field(max_length=10_000)
+
+
 class Closing(Sent):
-    """Why a case is closed."""
+    """Why a case is closed, and the answers to the procedure's closing form."""
 
     reason: str = Field(max_length=2000)
+    answers: Answers = Field(default_factory=dict)
 
 
 class Search(Sent):

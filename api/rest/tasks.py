@@ -8,7 +8,7 @@ from api.auth import Practitioner, UseCases, same_site
 from api.rest.answering import acted_of, task_of
 from api.rest.answers import Acted, Task
 from api.rest.problems import documented
-from api.rest.schemas import Done, Key, TaskKey, Version
+from api.rest.schemas import Key, StepDone, TaskKey, Version
 from workflows.services import tasks
 from workflows.services.case_file import read_task
 from workflows.services.tasks import CompleteTask
@@ -44,8 +44,9 @@ def release(ctx: UseCases, actor: Practitioner, task: TaskKey, key: Key, version
 
 @router.post("/{task}/complete", responses=_WRITING)
 def complete(
-    ctx: UseCases, actor: Practitioner, task: TaskKey, key: Key, version: Version, sent: Done
+    ctx: UseCases, actor: Practitioner, task: TaskKey, key: Key, version: Version, sent: StepDone
 ) -> Acted:
     """Record a step as done, now or when it happened; the pathway goes on from it."""
-    request = CompleteTask(key, task, dict(sent.answers), sent.happened_at, version)
+    answers = dict(sent.answers)
+    request = CompleteTask(key, task, answers, sent.happened_at, version, sent.held_with)
     return acted_of(tasks.complete_task(ctx, actor, request))

@@ -109,7 +109,19 @@ def plain(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def erring(browser: Browser) -> Iterator[Page]:
     """A page at a desk that also visits pages of what went wrong: 4xx is no fault there."""
-    context = browser.new_context(viewport={"width": DESK["width"], "height": DESK["height"]})
+    yield from _open_to_refusals(browser)
+
+
+@pytest.fixture
+def plain_erring(browser: Browser) -> Iterator[Page]:
+    """The same with JavaScript off."""
+    yield from _open_to_refusals(browser, scripts=False)
+
+
+def _open_to_refusals(browser: Browser, *, scripts: bool = True) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": DESK["width"], "height": DESK["height"]}, java_script_enabled=scripts
+    )
     context.set_default_timeout(10_000)
     page = context.new_page()
     faults = watch(page)

@@ -57,7 +57,7 @@ def set_up(folder: Path) -> None:
 
 
 @contextmanager
-def serving(made: Path, folder: Path) -> Iterator[Served]:
+def serving(made: Path, folder: Path, **settings: str) -> Iterator[Served]:
     """The server on a copy of the database that `set_up` made. Ends only the process it began."""
     shutil.copytree(made, folder, dirs_exist_ok=True)
     with socket.socket() as free:
@@ -67,7 +67,7 @@ def serving(made: Path, folder: Path) -> Iterator[Served]:
     with log.open("w") as output:
         process = subprocess.Popen(
             [str(PREBIRTH), "serve", "--port", str(port)],
-            env=_environment(folder),
+            env=_environment(folder, **settings),
             stdout=output,
             stderr=output,
         )
@@ -80,13 +80,14 @@ def serving(made: Path, folder: Path) -> Iterator[Served]:
         process.wait(timeout=40)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, **settings: str) -> dict[str, str]:
     return {
         **os.environ,
         "PREBIRTH_DATABASE_URL": f"sqlite:///{folder / 'prebirth.sqlite3'}",
         "PREBIRTH_ENVIRONMENT": "test",
         "PREBIRTH_CLOCK_OFFSET": str(folder / "offset"),
         "PREBIRTH_SWEEP_SECONDS": "0.5",
+        **{f"PREBIRTH_{name.upper()}": value for name, value in settings.items()},
     }
 
 

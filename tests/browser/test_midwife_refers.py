@@ -46,7 +46,8 @@ def test_from_a_concern_to_an_outcome_that_the_referrer_knows(
     expect(stamps).to_have_count(6)
     for at in range(6):
         expect(stamps.nth(at)).to_contain_text("Tue 1 December 2026")
-    expect(page.locator(".pb-timeline").last).to_contain_text(re.compile("Progress to assessment"))
+    log = page.locator("section").filter(has=page.locator("#log"))
+    expect(log).to_contain_text(re.compile("Progress to assessment"))
 
 
 def test_what_was_typed_survives_a_refusal_and_the_summary_leads_to_it(

@@ -21,21 +21,23 @@ from hypothesis.stateful import (
 
 from tests.fakes import FixedClock, RepeatedChance
 from tests.machine import invariants
-from tests.machine.answers import answers
+from tests.machine.answers import answers, answers_asked_for
 from tests.make import UNBORN_BABY, woman
 from workflows.domain.agencies import AUDITOR, THE_SYSTEM, Actor, AgencyKey, PersonId
 from workflows.domain.cases import DatingMethod, SafeContact, Told
-from workflows.domain.errors import CaseNotFound, TaskNotOpen
+from workflows.domain.errors import AnswersInvalid, CaseNotFound, NotAllowed, TaskNotOpen
 from workflows.domain.tasks import TaskStatus
 from workflows.engine.engine import Engine
+from workflows.procedures.babies import asked
 from workflows.procedures.load import load
-from workflows.services import cases, dating, escalations, tasks
+from workflows.services import cases, dates, dating, escalations, tasks
 from workflows.services.case_file import read_case
 from workflows.services.casework import Casework
 from workflows.services.context import Context
 from workflows.services.editions import Editions
 from workflows.services.service_desk import invented_people
 from workflows.store import access_log, log, people
+from workflows.store import cases as stored
 from workflows.store.database import Database
 
 PROCEDURE = load(UNBORN_BABY)
@@ -122,11 +124,17 @@ class CaseLife(RuleBasedStateMachine):
             self._complete(data, task, by)
 
     def _complete(self, data, task, by):
-        form = PROCEDURE.steps[task.step].form
-        given = answers(data.draw, PROCEDURE.forms[form] if form else None, self.clock.now)
+        form = self._form(task.case_id, PROCEDURE.steps[task.step])
+        given = answers(data.draw, form, self.clock.now)
         at = self.clock.now - timedelta(hours=data.draw(st.sampled_from([0, 0, 0, 2, 30])))
         request = tasks.CompleteTask(self._key(), task.id, given, at)
-        first = tasks.complete_task(self.ctx, by, request)
+        try:
+            first = tasks.complete_task(self.ctx, by, request)
+        except AnswersInvalid as refusal:
+            # What a meeting or a document needs besides its form is asked for by name.
+            given |= answers_asked_for(data.draw, form, refusal.problems, self.clock.now)
+            request = tasks.CompleteTask(self._key(), task.id, given, at)
+            first = tasks.complete_task(self.ctx, by, request)
         if data.draw(st.booleans(), label="pressed twice"):
             assert tasks.complete_task(self.ctx, by, request) == first
 
@@ -165,13 +173,17 @@ class CaseLife(RuleBasedStateMachine):
     def record_what_happened(self, data):
         reference = self._reference(data)
         happening = PROCEDURE.happenings[data.draw(st.sampled_from(HAPPENINGS))]
-        by = self._involved(data, reference, happening.lanes)
+        work = self._load(reference)
+        by = self._involved(data, reference, happening.lanes, closed_too=happening.reopens)
         if by is None:
             return
-        form = PROCEDURE.forms[happening.form] if happening.form else None
-        given = answers(data.draw, form, self.clock.now)
+        given = answers(data.draw, self._form(work.row.id, happening), self.clock.now)
         request = cases.RecordHappening(self._key(), reference, happening.key, given)
-        cases.record_happening(self.ctx, by, request)
+        # A baby that was never expected, or is already born, is refused, and nothing is written.
+        about_a_baby = happening.about_baby is not None or happening.undoes
+        with suppress(AnswersInvalid, TaskNotOpen) if about_a_baby else nullcontext():
+            cases.record_happening(self.ctx, by, request)
+            assert self._load(reference).is_open
 
     @rule(data=st.data())
     def close_it(self, data):
@@ -180,9 +192,28 @@ class CaseLife(RuleBasedStateMachine):
         if by is None:
             return
         awaited = self._load(reference).referral.awaits_outcome
+        form = PROCEDURE.forms.get(PROCEDURE.closing.form or "")
+        given = answers(data.draw, form, self.clock.now, everything=data.draw(st.booleans()))
         with suppress(TaskNotOpen):
-            cases.close_case(self.ctx, by, reference, "It is over here.", self._key(), None)
+            cases.close_case(self.ctx, by, reference, "It is over.", self._key(), None, given)
         assert not awaited or self._load(reference).is_open
+
+    @rule(data=st.data(), days=st.integers(-3, 30))
+    def decide_another_date(self, data, days):
+        """Whoever may; anyone else is refused, as is what is not running or already past."""
+        reference = self._reference(data)
+        by = self._involved(data, reference)
+        if by is None:
+            return
+        name = data.draw(st.sampled_from([*PROCEDURE.deadlines]))
+        on = (self.clock.now + timedelta(days=days)).date()
+        request = dates.DecideDate(self._key(), reference, name, "She is in hospital.", on=on)
+        roles = dates.deciders_of(PROCEDURE, name)
+        try:
+            dates.decide_date(self.ctx, by, request)
+        except (AnswersInvalid, NotAllowed, TaskNotOpen):
+            return
+        assert dates.holds_any(by, roles, self._load(reference).involved)
 
     @rule(data=st.data(), by=st.sampled_from([*STAFF, AUDITING]))
     def anyone_looks(self, data, by):
@@ -284,11 +315,17 @@ class CaseLife(RuleBasedStateMachine):
         latest = on + timedelta(days=14) if method is DatingMethod.ESTIMATED else None
         return dating.EddStatement(method, on, latest)
 
-    def _involved(self, data, reference, lanes=()):
+    def _form(self, case_id, part):
+        """What a step or happening asks now: which baby, where more than one is possible."""
+        with self.ctx.looking() as unit:
+            reference = stored.load_case_by_id(unit.tx, case_id, lock=False).reference
+        return asked(PROCEDURE, part, self._load(reference).babies)
+
+    def _involved(self, data, reference, lanes=(), *, closed_too=False):
         """Somebody who may act on this case; None while it is closed, or nobody may."""
         work = self._load(reference)
         may = [p for p in STAFF if p.agency in work.involved and (not lanes or p.agency in lanes)]
-        return data.draw(st.sampled_from(may)) if may and work.is_open else None
+        return data.draw(st.sampled_from(may)) if may and (work.is_open or closed_too) else None
 
     def _open_tasks(self):
         return [

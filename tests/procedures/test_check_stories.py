@@ -5,6 +5,7 @@ import pytest
 from tests.procedures import folders
 from tests.procedures.spoiling import added, assert_said, findings, redrawn, toml
 from workflows.procedures.check import check
+from workflows.procedures.reach import Reached
 
 STORY = "scenarios/decided_in_time.toml"
 
@@ -140,8 +141,9 @@ def test_a_step_that_no_story_reaches_is_named(tmp_path):
 def test_what_rehearsals_came_to_counts_instead_of_what_stories_name(tmp_path):
     folder = folders.referral(tmp_path / "referral")
     came_to = frozenset({"send_referral", "referral_sent", "decide_referral", "referral_decision"})
-    assert_said(check(folder, came_to), "Tell the referrer", "no story reaches this step", "")
-    assert check(folder, came_to | {"tell_referrer"}) == ()
+    found = check(folder, Reached(came_to))
+    assert_said(found, "Tell the referrer", "no story reaches this step", "")
+    assert check(folder, Reached(came_to | {"tell_referrer"})) == ()
 
 
 def test_a_folder_without_stories_is_told_so_once(tmp_path):

@@ -80,5 +80,5 @@ def test_a_difference_is_a_finding(good, tmp_path):
     )
     result = run("diff", good, overlay)
     assert result.exit_code == 1
-    assert "is now at 20+0." in result.stdout
+    assert 'is now "at 20+0"' in result.stdout
     assert run("diff", good, good).stdout == "Nothing is different.\n"

@@ -17,12 +17,12 @@ def page(tmp_path):
     [
         "# Referral procedure",
         "Source: Example protocol, May 2026 (assumed).",
-        "Approved by Policy subgroup on Thursday 14 May 2026.",
+        "Approved by Policy subgroup on 14 May 2026.",
         "| Maternity unit | `midwifery` | 01632 960001 |  |",
         "| Tell the referrer | Children's social care | none: It follows the decision at once |  |",
         "2. 1 working day after overdue (urgent: 4 hours after overdue): "
         "tells Named midwife (midwifery), Team manager (childrens_social_care)",
-        "| Late booking | 20+0 |  |",
+        "| Late booking (`past_late_booking`) | 20+0 |  |",
         "- Was the woman told? (yes or no; must be answered)",
         "- What happens with the referral? "
         "(choice: Progress to assessment, No further action; must be answered)",

@@ -7,17 +7,12 @@ from lxml import etree
 
 from bpmn import FOLDER
 from workflows.domain.errors import ProcedureInvalid
-from workflows.procedures.drawing import Box, Picture, Point, draw, read, wrapped
+from workflows.procedures.boxes import Box, Point, wrapped
+from workflows.procedures.drawing import Picture, draw, read
+from workflows.procedures.load import load
 
 SVG = "{http://www.w3.org/2000/svg}"
-TITLES = {
-    "referrer": "Whoever refers",
-    "childrens_social_care": "Children's social care",
-    "midwifery": "Maternity",
-    "health_visiting": "Health visiting",
-    "early_help": "Early help",
-    "gp": "GP practice",
-}
+TITLES = {key: lane.title for key, lane in load(FOLDER / "unborn_baby").lanes.items()}
 DIAGRAMS = sorted(FOLDER.glob("*/*.bpmn"))
 REFERRAL = FOLDER / "unborn_baby" / "referral_decision.bpmn"
 

@@ -71,6 +71,9 @@ def test_facts_and_events_are_every_name_that_can_be_set(procedure):
         "referral_decided",
         "birth",
         "baby_born",
+        "case_opened",
+        "case_closed",
+        "case_reopened",
     }
     assert procedure.fact_names == {
         "noticed_on",

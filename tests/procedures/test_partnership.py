@@ -91,23 +91,30 @@ def test_the_kept_files_of_an_overlay_make_the_same_procedure_again(area):
 
 def test_what_differs_is_said_in_sentences(area, tmp_path):
     said = differences(load(tmp_path / "referral"), load(area))
+    assert any(
+        'the rule was "24 hours after referral_received (when urgent); otherwise '
+        '1 working day after referral_received" and is now '
+        '"2 working days after referral_received"; the strength was "should" and is now "must"'
+        in text
+        for text in said
+    )
     assert (
-        "Deadline referral_decision: rule was 24 hours after referral_received (when urgent); "
-        "otherwise 1 working day after referral_received and is now "
-        "2 working days after referral_received."
+        'Counting: how working days are counted was "from the day after" and is now '
+        '"with the day itself as day 1".'
     ) in said
-    assert "Deadline referral_decision: strength was should and is now must." in said
-    assert "Counting: counting was day_after and is now same_day." in said
-    assert "Step tell_referrer is switched off: The decision is told by telephone." in said
-    assert any(text.startswith("Deadline birth_seen is new: ") for text in said)
-    assert any("rung 1 was immediately after overdue" in text for text in said)
+    assert (
+        'Step "Tell the referrer" (tell_referrer) is switched off: '
+        "The decision is told by telephone."
+    ) in said
+    assert any(text.startswith('Deadline "Birth seen" (birth_seen) is new: ') for text in said)
+    assert any('stage 1 was "immediately after overdue' in text for text in said)
     assert differences(load(area), load(area)) == []
 
 
 def test_an_overlay_of_the_base_may_be_taken_back(area, tmp_path):
     said = differences(load(area), load(tmp_path / "referral"))
-    assert "Step tell_referrer is no longer switched off." in said
-    assert "Deadline birth_seen is gone." in said
+    assert 'Step "Tell the referrer" (tell_referrer) is no longer switched off.' in said
+    assert 'Deadline "Birth seen" (birth_seen) is gone.' in said
 
 
 FAULTS = [
@@ -121,15 +128,15 @@ FAULTS = [
     pytest.param(
         AREA.replace("[deadlines.referral_decision]", "[deadlines.referral_desision]"),
         "deadlines.referral_desision",
-        "rule is missing",
-        "add rule",
+        'there is no deadline "referral_desision" in what this lies on',
+        "use: referral_decision",
         id="a deadline that is not there",
     ),
     pytest.param(
         AREA.replace("partnerships/region", "partnerships/regoin"),
         "extends",
         'there is no "partnerships/regoin"',
-        "another overlay",
+        "use: partnerships/region",
         id="a layer that is not there",
     ),
     pytest.param(

@@ -175,6 +175,12 @@ def test_a_thing_cannot_have_happened_after_it_was_recorded():
         )
 
 
+def test_an_edd_is_worked_out_in_one_of_the_known_ways():
+    text = folders.STORY.replace('edd_method = "scan"', 'edd_method = "scn"')
+    with pytest.raises(ProcedureInvalid, match='"scn" is not known'):
+        read_story("scenarios/a_story.toml", text.encode())
+
+
 def test_the_stories_of_a_folder_are_read_by_name(tmp_path):
     stories = read_stories(folders.referral(tmp_path / "referral"))
     assert [(story.key, story.today, story.edd) for story in stories] == [
@@ -185,3 +191,42 @@ def test_the_stories_of_a_folder_are_read_by_name(tmp_path):
         "childrens_social_care",
         "childrens_social_care",
     ]
+
+
+FOLLOWS = """
+[earlier]
+story = "elder"
+"""
+
+
+def test_a_scene_may_act_on_the_earlier_storys_case_and_share_its_meeting():
+    story = told(
+        FOLLOWS
+        + """
+[[then]]
+on = "day 1 09:00"
+in_earlier = true
+midwifery = "send_referral"
+expect_document = { plan = 2 }
+[[then]]
+on = "day 1 10:00"
+held_with_earlier = true
+midwifery = "send_referral"
+"""
+    )
+    first, second = story.scenes
+    assert (first.in_earlier, first.expect.documents) == (True, {"plan": 2})
+    assert second.in_earlier is False
+    assert second.act == DoStep("send_referral", {}, None, held_with_earlier=True)
+
+
+@pytest.mark.parametrize("key", ["in_earlier", "held_with_earlier"])
+def test_what_speaks_of_an_earlier_story_needs_one(key):
+    with pytest.raises(ProcedureInvalid, match="earlier story, and none is named"):
+        told(f'[[then]]\non = "day 1 09:00"\n{key} = true\nmidwifery = "send_referral"\n')
+
+
+def test_only_a_step_is_held_with_another_case():
+    scene = 'held_with_earlier = true\nmidwifery = { claim = "send_referral" }\n'
+    with pytest.raises(ProcedureInvalid, match="stands beside no step"):
+        told(f'{FOLLOWS}[[then]]\non = "day 1 09:00"\n{scene}')

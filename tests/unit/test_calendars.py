@@ -6,13 +6,17 @@ import pytest
 
 from workflows.domain.calendars import Calendar, OfficeHours
 from workflows.domain.errors import BankHolidaysNotKnown, ValueNotUnderstood
-from workflows.procedures.bank_holidays import england
+from workflows.procedures.bank_holidays import england, of_nation
 
 # As listed by GOV.UK for England and Wales, August 2026.
 LISTED = {
     2026: "1 Jan, 3 Apr, 6 Apr, 4 May, 25 May, 31 Aug, 25 Dec, 28 Dec",
     2027: "1 Jan, 26 Mar, 29 Mar, 3 May, 31 May, 30 Aug, 27 Dec, 28 Dec",
     2028: "3 Jan, 14 Apr, 17 Apr, 1 May, 29 May, 28 Aug, 25 Dec, 26 Dec",
+}
+LISTED_FOR_SCOTLAND = {
+    2026: "1 Jan, 2 Jan, 3 Apr, 4 May, 25 May, 15 Jun, 3 Aug, 30 Nov, 25 Dec, 28 Dec",
+    2027: "1 Jan, 4 Jan, 26 Mar, 3 May, 31 May, 2 Aug, 30 Nov, 27 Dec, 28 Dec",
 }
 COUNCIL_SHUT = [date(2026, 12, 24), *(date(2026, 12, day) for day in (29, 30, 31))]
 
@@ -21,6 +25,13 @@ COUNCIL_SHUT = [date(2026, 12, 24), *(date(2026, 12, day) for day in (29, 30, 31
 def test_england_closes_on_the_bank_holidays_that_gov_uk_lists(year):
     closed = sorted(day for day in england().closed if day.year == year)
     assert ", ".join(f"{day.day} {day:%b}" for day in closed) == LISTED[year]
+
+
+@pytest.mark.parametrize("year", LISTED_FOR_SCOTLAND)
+def test_scotland_works_on_easter_monday_and_closes_on_its_own_days(year):
+    scotland = of_nation("GB-SCT", name="Scotland")
+    closed = sorted(day for day in scotland.closed if day.year == year)
+    assert ", ".join(f"{day.day} {day:%b}" for day in closed) == LISTED_FOR_SCOTLAND[year]
 
 
 @pytest.mark.parametrize(

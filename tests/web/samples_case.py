@@ -20,6 +20,7 @@ from api.pages.views_case import (
     Stamp,
     TaskLine,
     Waiting,
+    WaitingOn,
 )
 from tests.web.samples import (
     CASE,
@@ -224,13 +225,17 @@ FULL = CaseView(
     safe_contact=SAFE,
     woman=WOMAN,
     waiting=(
-        Waiting(
+        WaitingOn(
             "children's social care",
-            "Decide what happens with the referral",
-            "nobody yet",
-            OVERDUE,
+            (
+                Waiting(
+                    "Decide what happens with the referral",
+                    "nobody yet",
+                    OVERDUE,
+                    Link("Record the decision", f"{CASE_HREF}/steps/t1"),
+                ),
+            ),
             PHONES[0],
-            Link("Record the decision", f"{CASE_HREF}/steps/t1"),
         ),
     ),
     agencies=TASKS,
@@ -298,11 +303,15 @@ CASE_PAGES: Mapping[str, tuple[str, object]] = {
                 "Beth Crag accepts it.",
             ),
             waiting=(
-                Waiting(
+                WaitingOn(
                     "midwifery",
-                    "Share the birth plan",
-                    "Beth Crag",
-                    Due(Badge(Tone.TODAY, "Due today, 5pm"), NEXT_WEEK),
+                    (
+                        Waiting(
+                            "Share the birth plan",
+                            "Beth Crag",
+                            Due(Badge(Tone.TODAY, "Due today, 5pm"), NEXT_WEEK),
+                        ),
+                    ),
                 ),
             ),
         ),

@@ -240,7 +240,9 @@ def test_a_closed_case_is_still_read_and_changes_no_more(site):
     midwife = site.as_("midwife")
     case = midwife.started(answers={"route": "booking_only"})
     path = f"/cases/{case['reference']}"
-    closed = midwife.send(f"{path}/close", {"reason": "Opened twice"}, version=case["version"])
+    named = {"continues_with": "nobody", "plan_that_goes_on": "None: it was started twice"}
+    closing = {"reason": "Opened twice", "answers": named}
+    closed = midwife.send(f"{path}/close", closing, version=case["version"])
     assert closed.status_code == 200, closed.text
     assert midwife.case(case["reference"])["status"] == "closed"
     again = midwife.send(

@@ -28,6 +28,7 @@ READING = {
     "starts cases": (SIGN_IN, OK, OK, FORBIDDEN),
     "sees the case": (SIGN_IN, OK, NOT_FOUND, OK),
     "changes the case": (SIGN_IN, OK, NOT_FOUND, FORBIDDEN),
+    "decides dates": (SIGN_IN, FORBIDDEN, NOT_FOUND, FORBIDDEN),
     "does the steps of its agency": (SIGN_IN, OK, NOT_FOUND, FORBIDDEN),
 }
 # What the same three signed-in people get when they send a form of their own session's token.
@@ -36,8 +37,11 @@ WRITING = {
     "signed in": (303, 303, 303),
     "starts cases": (422, 422, FORBIDDEN),
     "changes the case": (422, NOT_FOUND, FORBIDDEN),
+    "decides dates": (FORBIDDEN, NOT_FOUND, FORBIDDEN),
     "does the steps of its agency": (422, NOT_FOUND, FORBIDDEN),
 }
+NAMES = {"{happening}": "baby_born", "{deadline}": "initial_conference", "{document}": "birth_plan"}
+"""What stands for the other parts of an address, of the unborn baby procedure."""
 SEARCHES = "/cases/search"
 CHANGES_ANSWERS = "/cases/start/change"
 
@@ -67,7 +71,7 @@ def scene():
         midwife = Visitor(site, "midwife")
         case = midwife.starts()
         task = midwife.task(case, "Send the referral").rpartition("/")[2]
-        yield site, {"{reference}": case, "{task}": task, "{happening}": "baby_born"}
+        yield site, {"{reference}": case, "{task}": task} | NAMES
 
 
 def address(path, names):

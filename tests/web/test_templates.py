@@ -20,11 +20,12 @@ from api.pages.views_way_in import HelpView
 from tests.web.samples import ROWS, WAY_IN, shell
 from tests.web.samples_audit import AUDIT_PAGES
 from tests.web.samples_case import CASE_PAGES, FULL
+from tests.web.samples_family import FAMILY_PAGES
 from tests.web.samples_steps import CHECK, STEP_PAGES
 from workflows.domain.errors import Problem
 from workflows.procedures.questions import Question, QuestionKind
 
-GALLERY = {**WAY_IN, **CASE_PAGES, **STEP_PAGES, **AUDIT_PAGES}
+GALLERY = {**WAY_IN, **CASE_PAGES, **STEP_PAGES, **AUDIT_PAGES, **FAMILY_PAGES}
 FOLDER = Path(api.__file__).parent
 STYLES = [FOLDER / "static" / name for name in ("app.css", "print.css")]
 TEMPLATES = sorted((FOLDER / "templates").rglob("*.html"))

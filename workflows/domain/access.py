@@ -36,6 +36,22 @@ def may_record(actor: Actor, lanes: Collection[str], involved: Collection[str]) 
     return may_change_case(actor, involved) and (not lanes or actor.agency in lanes)
 
 
+def may_read_answers(actor: Actor, agencies: Collection[str], recorded_by: str) -> bool:
+    """Whether this person may read answers that only some agencies need; no agency: everyone may.
+
+    Whoever recorded them may, and those agencies' practitioners. An auditor sees that it happened.
+    """
+    if not agencies or actor.id == recorded_by:
+        return True
+    return actor.agency in agencies and not may_audit(actor)
+
+
+def may_decide_date(actor: Actor, role: str, involved: Collection[str]) -> bool:
+    """Whether this person holds the role (`childrens_social_care.team_manager`) that decides."""
+    agency, _, name = role.partition(".")
+    return may_change_case(actor, involved) and actor.agency == agency and name in actor.roles
+
+
 def may_audit(actor: Actor) -> bool:
     """Whether this person may read every log, the compliance page and its export."""
     return actor.active and AUDITOR in actor.roles

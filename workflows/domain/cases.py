@@ -15,6 +15,11 @@ Value = str | int | bool | None | tuple[str, ...]
 """What a fact may hold: JSON primitives, and several words where several may be chosen."""
 
 
+CASE_EVENTS = ("case_opened", "case_closed", "case_reopened")
+"""Events of the case itself, which no step records: clocks may count from them and diagrams hear
+the closing and the reopening."""
+
+
 class CaseStatus(StrEnum):
     """A case is open until it is closed; it is never deleted from view."""
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import assert_never
 
 from workflows.domain import events as e
+from workflows.domain.babies import became_words
+from workflows.domain.family_words import OfTheFamily, of_the_family
 from workflows.domain.wording import day, london
 
 CAUSES: Mapping[str, str] = {
@@ -17,6 +19,8 @@ CAUSES: Mapping[str, str] = {
     "calendar_changed": "the calendar changed",
     "paused_by_court": "paused by the court",
     "event_recorded": "what it counts from was recorded again",
+    "late_start": "it counts by the rule for a late start, as its ordinary date was already past",
+    "decided": "a named manager decided another date",
 }
 
 
@@ -36,6 +40,10 @@ class Titles:
     def agency(self, name: str) -> str:
         """The agency's title."""
         return self.agencies.get(name, plain(name))
+
+    def member(self, name: str) -> str:
+        """A lane, or a role with its agency: whoever takes part in a meeting."""
+        return self.role(name) if "." in name else self.agency(name)
 
     def person(self, name: str) -> str:
         """The practitioner's name, if it is known here."""
@@ -66,13 +74,13 @@ def sentence(event: e.Event, titles: Titles) -> str:
         return _of_a_date(event, titles)
     if isinstance(event, _OfATask):
         return _of_a_task(event, titles)
+    if isinstance(event, OfTheFamily):
+        return of_the_family(event)
+    if isinstance(event, _OfTheCase):
+        return _of_the_case(event)
     match event:
-        case e.CaseOpened():
-            return f"Case started under {event.edition}."
         case e.AgencyInvolved(agency):
             return f"{titles.agency(agency)} is now involved and can see the case."
-        case e.HistoryLinked(references):
-            return f"Earlier cases of the same woman came into view: {', '.join(references)}."
         case e.ValueDoubted(name, said):
             return f"{plain(name)} was kept as typed. {said}"
         case e.EddStated() | e.EddAccepted():
@@ -81,13 +89,36 @@ def sentence(event: e.Event, titles: Titles) -> str:
             return f"{plain(name)}."
         case e.ProposalMade():
             return _proposed(event)
-        case e.CaseClosed(reason):
-            return f"The case was closed: {reason}"
+        case e.BabiesCounted() | e.BabyRecorded():
+            return _of_the_babies(event)
         case _:
             assert_never(event)
 
 
-_OfATask = e.TaskOpened | e.TaskClaimed | e.TaskReleased | e.StepCompleted | e.TaskWithdrawn
+_OfTheCase = e.CaseOpened | e.CaseClosed | e.CaseReopened
+
+
+def _of_the_case(event: _OfTheCase) -> str:
+    match event:
+        case e.CaseOpened():
+            return f"Case started under {event.edition}."
+        case e.CaseClosed(reason, _, managed):
+            return f"The case was closed: {reason}{f' {managed}' if managed else ''}"
+        case e.CaseReopened(_, title):
+            return f"The case was opened again: {title}."
+        case _:
+            assert_never(event)
+
+
+_OfATask = (
+    e.TaskOpened
+    | e.TaskClaimed
+    | e.TaskReleased
+    | e.StepCompleted
+    | e.QuorumNotMet
+    | e.TaskWithdrawn
+    | e.StepPassedBy
+)
 
 
 def _of_a_task(event: _OfATask, titles: Titles) -> str:
@@ -101,20 +132,26 @@ def _of_a_task(event: _OfATask, titles: Titles) -> str:
             return f'"{title}" was given back to the queue.'
         case e.StepCompleted(_, title):
             return f'"{title}" was done.'
+        case e.QuorumNotMet(_, title, missing, reason):
+            without = ", ".join(titles.member(name) for name in missing)
+            return f'"{title}" was held without {without}: {reason}'
         case e.TaskWithdrawn(_, title):
             return f'"{title}" is no longer asked for.'
+        case e.StepPassedBy(_, title, why):
+            return f'"{title}" was passed by, as this edition has it switched off: {why}.'
         case _:
             assert_never(event)
 
 
+_OfADecision = e.DeadlinePastAtStart | e.ClashFound | e.DateDecided | e.DateDecisionLapsed
 _OfADate = (
     e.DeadlineSet
+    | _OfADecision
     | e.DeadlineMoved
     | e.DeadlineNotSet
     | e.DeadlineMet
     | e.DeadlineMissed
     | e.DeadlineEnded
-    | e.ClashFound
     | e.EscalationRaised
     | e.EscalationStopped
     | e.PersonTold
@@ -122,6 +159,8 @@ _OfADate = (
 
 
 def _of_a_date(event: _OfADate, titles: Titles) -> str:
+    if isinstance(event, _OfADecision):
+        return _of_a_decision(event, titles)
     match event:
         case e.DeadlineSet(name, due_at, rule):
             return f"{titles.deadline(name)}: due {_instant(due_at)} ({rule})."
@@ -138,11 +177,6 @@ def _of_a_date(event: _OfADate, titles: Titles) -> str:
             return f"{said}{why}.{_noticed(late=noticed_late)}"
         case e.DeadlineEnded(name, why):
             return f"{titles.deadline(name)}: the clock ended. {why}"
-        case e.ClashFound(name, due_at, not_before):
-            return (
-                f"{titles.deadline(name)}: due {_instant(due_at)}, but not before "
-                f"{_instant(not_before)}. A manager must decide; the earlier date stands."
-            )
         case e.EscalationRaised(name, stage, told, noticed_late, unfilled):
             whom = ", ".join(titles.role(role) for role in dict.fromkeys(told)) or "nobody"
             nobody = "".join(f" Nobody holds the role {titles.role(role)}." for role in unfilled)
@@ -155,6 +189,33 @@ def _of_a_date(event: _OfADate, titles: Titles) -> str:
             return f"{titles.deadline(name)}: escalation {reached}, as the outcome is recorded."
         case e.PersonTold(person, role):
             return f"A message went to {titles.person(person)}, as {titles.role(role)}."
+        case _:
+            assert_never(event)
+
+
+def _of_a_decision(event: _OfADecision, titles: Titles) -> str:
+    """Where no date fits the rules as they stand, and what a named manager made of it."""
+    match event:
+        case e.DeadlinePastAtStart(name, due_at, rule):
+            return (
+                f"{titles.deadline(name)}: {_instant(due_at)} ({rule}) was past when the case "
+                "was started. Nobody missed it; it is to be done as soon as possible."
+            )
+        case e.ClashFound(name, due_at, not_before):
+            return (
+                f"{titles.deadline(name)}: due {_instant(due_at)}, but not before "
+                f"{_instant(not_before)}. A manager must decide; the earlier date stands."
+            )
+        case e.DateDecided(name, old, new, reason, role):
+            return (
+                f"{titles.deadline(name)}: {titles.role(role)} decided {_instant(new)} in place "
+                f"of {_instant(old)}: {reason}"
+            )
+        case e.DateDecisionLapsed(name, decided):
+            return (
+                f"{titles.deadline(name)}: the decided date, {_instant(decided)}, no longer "
+                "counts: what it was decided upon has changed, and the rule sets the date."
+            )
         case _:
             assert_never(event)
 
@@ -179,6 +240,14 @@ def _of_the_edd(event: e.EddStated | e.EddAccepted) -> str:
     force = "It sets the dates." if event.in_force else "It waits for somebody to accept it."
     doubt = f" {event.doubt}" if event.doubt else ""
     return f"EDD stated, {event.method.replace('_', ' ')}: {when}. {force}{doubt}"
+
+
+def _of_the_babies(event: e.BabiesCounted | e.BabyRecorded) -> str:
+    if isinstance(event, e.BabyRecorded):
+        return f"Baby {event.baby} {became_words(event.became)}."
+    if event.number == 1:
+        return "One baby is known of."
+    return f"{event.number} babies are known of, each with a record of its own."
 
 
 def _instant(text: str) -> str:

@@ -169,12 +169,12 @@ class _Resolver:
     def _after_it(self, day: date, happened: datetime) -> date:
         """The day, or the next open one where it would have ended before the event."""
         terms = self.known.terms
-        if instant_on(day, terms.due_hour) > happened:
+        if instant_on(day, terms.ends(day)) > happened:
             return day
         return next_open_day(moved(day, 1), terms.calendar)
 
     def _working(self, day: date, told: str) -> Due:
-        at = instant_on(day, self.known.terms.due_hour)
+        at = instant_on(day, self.known.terms.ends(day))
         return Due(at, day, f"{told}, {self.known.terms.calendar}: {short_london(at)}")
 
     def _every(self, rule: Every, happened: datetime) -> Due:
@@ -246,7 +246,7 @@ class _Resolver:
                 landed = previous_open_day(day, terms.calendar)
         if landed != day:
             told = f"{told}, moved from {short_day(day)}, a closed day in the {terms.calendar}"
-        at = instant_on(landed, terms.due_hour)
+        at = instant_on(landed, terms.ends(landed))
         return Due(at, landed, f"{told}: {short_london(at)}")
 
     # -- of several ------------------------------------------------------------------------------

@@ -251,6 +251,15 @@ def follows_edd(rule: Rule) -> bool:
             return rule.event == EDD
 
 
+def rests_on_edd(rule: Rule) -> bool:
+    """Whether the date counts from the EDD and from nothing else."""
+    match rule:
+        case EarliestOf(members) | LatestOf(members):
+            return all(rests_on_edd(member) for member in members)
+        case _:
+            return follows_edd(rule)
+
+
 def has_instant(rule: Rule) -> bool:
     """Whether a timer could wait for it: not a gate, and not "as soon as possible" alone."""
     match rule:

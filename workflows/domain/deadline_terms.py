@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from workflows.domain.calendars import Calendar
+from workflows.domain.calendars import SATURDAY, Calendar
 from workflows.domain.clock import require_aware
 from workflows.domain.gestation import Gestation
 from workflows.domain.working_days import Counting
@@ -31,16 +31,23 @@ class Terms:
     """How a procedure counts.
 
     `cut_off`: False for none; True for the calendar's own; a time for that hour on every open day.
-    `due_hour`: the London time at which a due day ends.
+    `due_hour`: the London time at which a due day ends; None for when the office closes that day.
     `gestations`: what the named ones are.
     """
 
     calendar: Calendar
     counting: Counting = Counting.DAY_AFTER
     cut_off: bool | time = False
-    due_hour: time = END_OF_DAY
+    due_hour: time | None = END_OF_DAY
     landing: Landing = Landing.STAY
     gestations: Mapping[str, Gestation] = field(default_factory=dict)
+
+    def ends(self, on: date) -> time:
+        """When a due day ends; at a weekend, where the office's closing counts, the latest one."""
+        if self.due_hour is not None:
+            return self.due_hour
+        hours = self.calendar.office_hours
+        return hours.closes_on(on) if on.weekday() < SATURDAY else max(hours.closes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,9 @@ class TermsOverride:
     landing: Landing | None = None
 
     def over(self, terms: Terms) -> Terms:
-        """The procedure's terms with these laid over them."""
+        """The procedure's terms with these laid over them; the same where there are none."""
+        if self == _NONE:
+            return terms
         return Terms(
             calendar=self.calendar or terms.calendar,
             counting=self.counting or terms.counting,
@@ -63,6 +72,9 @@ class TermsOverride:
             landing=self.landing or terms.landing,
             gestations=terms.gestations,
         )
+
+
+_NONE = TermsOverride()
 
 
 @dataclass(frozen=True, slots=True)

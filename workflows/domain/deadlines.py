@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from workflows.domain.clock import require_aware
 from workflows.domain.deadline_dates import opening, resolve
-from workflows.domain.deadline_rules import EDD, STEP_REACHED, Rule
+from workflows.domain.deadline_rules import EDD, STEP_REACHED, Rule, rests_on_edd
 from workflows.domain.deadline_terms import (
     AsSoonAsPossible,
     Due,
@@ -28,6 +27,7 @@ from workflows.domain.wording import short_london
 from workflows.domain.working_days import Counting
 
 __all__ = [
+    "AnotherDate",
     "AsSoonAsPossible",
     "ConditionalRule",
     "DateClash",
@@ -89,6 +89,7 @@ class DeadlineState(StrEnum):
     AS_SOON_AS_POSSIBLE = "as_soon_as_possible"
     GATE = "gate"
     DOES_NOT_APPLY = "does_not_apply"
+    COULD_NOT_BE_MET = "could_not_be_met"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,17 @@ class Source:
     edition: str = ""
     paragraph: str = ""
     status: SourceStatus = SourceStatus.ASSUMED
+    facts: tuple[str, ...] = ()
+    """Ids of the published facts it rests on, as facts.yaml names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherDate:
+    """Who may decide another date than the rule gives, and the event that must come first."""
+
+    decided_by: str
+    requires: str | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +143,7 @@ class DeadlineDefinition:
     met_by: str | None = None
     terms: TermsOverride = field(default_factory=TermsOverride)
     protects: bool = False
+    another_date: AnotherDate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +177,9 @@ class PlannedDeadline:
     """A deadline in one case, with everything that is shown beside its date.
 
     `sentence` is the rule that counts, `why` how it came to the date. `held_for` names events
-    without which it is too early. `cause` is set when it was late before the step was even reached.
+    without which it is too early. `cause` is set when it was late before the step was even reached;
+    `past_at_start` where it counts from the EDD alone, was past when the case was opened and has
+    no later rule: nobody missed it, and it is to be done as soon as possible.
     """
 
     name: str
@@ -178,6 +193,7 @@ class PlannedDeadline:
     clash: DateClash | None = None
     cause: LateCause | None = None
     held_for: tuple[str, ...] = ()
+    past_at_start: bool = False
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -188,6 +204,8 @@ class PlannedDeadline:
         """Where it stands: late from the due instant on; in a clash never too early."""
         if isinstance(self.resolution, DoesNotApply):
             return DeadlineState.DOES_NOT_APPLY
+        if self.past_at_start:
+            return DeadlineState.COULD_NOT_BE_MET
         if self.due_at is not None and self.due_at <= now:
             return DeadlineState.LATE
         opens_later = self.not_before_at is not None and now < self.not_before_at
@@ -221,11 +239,6 @@ def plan(
     resolve.
     """
     terms = definition.terms.over(known.terms)
-    events = dict(known.events)
-    if reached_at is not None:
-        events[STEP_REACHED] = require_aware(reached_at, STEP_REACHED)
-    known = replace(known, terms=terms, events=events)
-
     try:
         rule = _chosen(definition, values)
     except FactMissing as error:
@@ -237,6 +250,10 @@ def plan(
         basis = "none of its conditions holds"
         return PlannedDeadline(definition.name, DoesNotApply(basis), "", basis, terms.counting)
 
+    if reached_at is not None:
+        known = replace(known, terms=terms, events={**known.events, STEP_REACHED: reached_at})
+    elif terms is not known.terms:
+        known = replace(known, terms=terms)
     resolution: Resolution = resolve(rule, known, done=done)
     cause = None
     if isinstance(resolution, Due):
@@ -245,6 +262,8 @@ def plan(
             rule, resolution = _started_late(rule, resolution, definition.late_start, known)
         elif _is_past(resolution, presented_at):
             cause = LateCause.PRESENTED_LATE
+    no_later_rule = definition.late_start is None or reached_at is not None
+    at_start = isinstance(resolution, Due) and _is_past(resolution, presented_at) and no_later_rule
     planned = PlannedDeadline(
         definition.name,
         resolution,
@@ -254,6 +273,7 @@ def plan(
         due_at=resolution.at if isinstance(resolution, Due) else None,
         aim_at=_aim(definition, known, resolution),
         cause=cause,
+        past_at_start=at_start and rests_on_edd(rule) and not definition.protects,
     )
     return _held_back(planned, definition, known)
 

@@ -11,6 +11,25 @@ from dataclasses import dataclass, field, fields
 
 from workflows.domain.cases import Value
 from workflows.domain.errors import LogBroken
+from workflows.domain.family_events import (
+    CaseLinked,
+    CaseUnlinked,
+    DocumentConfirmed,
+    DocumentVersioned,
+    HistoryHeard,
+    HistoryLinked,
+    MeetingShared,
+)
+
+__all__ = [
+    "CaseLinked",
+    "CaseUnlinked",
+    "DocumentConfirmed",
+    "DocumentVersioned",
+    "HistoryHeard",
+    "HistoryLinked",
+    "MeetingShared",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +46,6 @@ class AgencyInvolved:
     """An agency got its first task here, or was first told; from now on it may see the case."""
 
     agency: str
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLinked:
-    """Earlier cases of the same woman were found and brought into view."""
-
-    references: list[str]
-    facts: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,16 @@ class StepCompleted:
 
 
 @dataclass(frozen=True, slots=True)
+class QuorumNotMet:
+    """A meeting was held without someone it needs, and why. `missing` are lanes and roles."""
+
+    step: str
+    title: str
+    missing: list[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskWithdrawn:
     """The pathway moved on and the task is no longer asked for."""
 
@@ -113,6 +134,15 @@ class EventRecorded:
 
     name: str
     answers: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StepPassedBy:
+    """The pathway came to a step that this edition switches off, and went on; `why` is its own."""
+
+    step: str
+    title: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +163,15 @@ class DeadlineSet:
     sentence: str
     why: str
     cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePastAtStart:
+    """A gestation was past when the case was started: nobody missed it, and it is still to do."""
+
+    name: str
+    due_at: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +231,26 @@ class ClashFound:
 
 
 @dataclass(frozen=True, slots=True)
+class DateDecided:
+    """A named manager decided another date than the rule gives; `old` stays visible."""
+
+    name: str
+    old: str
+    new: str
+    reason: str
+    role: str
+    clash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DateDecisionLapsed:
+    """What a decided date was decided upon has changed: the rule sets the date again."""
+
+    name: str
+    decided: str
+
+
+@dataclass(frozen=True, slots=True)
 class EscalationRaised:
     """A rung was reached, because no outcome was recorded."""
 
@@ -220,16 +279,47 @@ class PersonTold:
 
 
 @dataclass(frozen=True, slots=True)
+class BabiesCounted:
+    """It became known how many babies there are; each has a record of its own from now on."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class BabyRecorded:
+    """One baby's record changed: born, ended, died, taken back, left hospital. Never the kind."""
+
+    baby: int
+    became: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseClosed:
     """The case was closed, and why."""
 
     reason: str
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    managed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReopened:
+    """A closed case is open again, because of what was recorded on it."""
+
+    happening: str
+    title: str
 
 
 Event = (
     CaseOpened
     | AgencyInvolved
     | HistoryLinked
+    | HistoryHeard
+    | CaseLinked
+    | CaseUnlinked
+    | MeetingShared
+    | DocumentVersioned
+    | DocumentConfirmed
     | ValueDoubted
     | EddStated
     | EddAccepted
@@ -237,20 +327,28 @@ Event = (
     | TaskClaimed
     | TaskReleased
     | StepCompleted
+    | QuorumNotMet
     | TaskWithdrawn
     | EventRecorded
     | ProposalMade
+    | StepPassedBy
     | DeadlineSet
+    | DeadlinePastAtStart
     | DeadlineMoved
     | DeadlineNotSet
     | DeadlineMet
     | DeadlineMissed
     | DeadlineEnded
     | ClashFound
+    | DateDecided
+    | DateDecisionLapsed
     | EscalationRaised
     | EscalationStopped
     | PersonTold
+    | BabiesCounted
+    | BabyRecorded
     | CaseClosed
+    | CaseReopened
 )
 
 _CLASSES = {kind.__name__: kind for kind in Event.__args__}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 from uuid import uuid4
@@ -19,13 +20,14 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.domain.errors import TaskNotOpen
 from workflows.domain.tasks import StepKey, TaskId
 from workflows.engine.advance import Advance, EngineState, Moment, OpenTask
-from workflows.engine.parser import Definition, parse
+from workflows.engine.parser import Definition, Watch, parse
 from workflows.engine.rules import PathwayStopped
 from workflows.engine.serializer import dump, load
 from workflows.engine.tree import Case, CaseTask
 from workflows.procedures.definition import Procedure
 
 _MOST_DEFINITIONS = 64
+_MOST_KEPT = 16
 _COMPLETED = TaskState.COMPLETED
 
 for _name in ("spiff", "spiff.task", "spiff.workflow", "spiff.dmn"):
@@ -42,8 +44,15 @@ class Engine:
     `StateTooNew` and `StateUnreadable` for states that are not ours to read.
     """
 
-    def __init__(self) -> None:
-        """An engine that has parsed nothing yet."""
+    def __init__(self, watch: Watch | None = None, keeps: int = _MOST_KEPT) -> None:
+        """An engine that has parsed nothing yet. A rehearsal may `watch` the flows.
+
+        It `keeps` the newest cases as it told of them, so that a call which goes on from exactly
+        that state need not read it again.
+        """
+        self._watch = watch
+        self._keeps = keeps
+        self._kept: dict[EngineState, Case] = {}
         self._definitions: dict[str, Definition] = {}
         self._lock = Lock()
 
@@ -60,7 +69,7 @@ class Engine:
             case.begin()
             case.settle()
             case.fire_due()
-        return _told(case, {})
+        return self._told(case, {})
 
     def complete(
         self, procedure: Procedure, state: EngineState, task: TaskId, moment: Moment
@@ -71,7 +80,7 @@ class Engine:
         timer of the task itself goes with it, even if it had become due and nobody had called
         `advance` since.
         """
-        case = load(state, self._definition(procedure), moment)
+        case = self._case(procedure, state, moment)
         before = dict(case.for_people)
         done = before.get(task)
         if done is None:
@@ -80,7 +89,7 @@ class Engine:
             done.run()
             case.settle()
             case.fire_due()
-        return _told(case, before)
+        return self._told(case, before)
 
     def signal(
         self, procedure: Procedure, state: EngineState, name: str, moment: Moment
@@ -89,22 +98,40 @@ class Engine:
 
         What a signal interrupts is stopped before anything else the signal sets going.
         """
-        case = load(state, self._definition(procedure), moment)
+        case = self._case(procedure, state, moment)
         before = dict(case.for_people)
         with _Following(case):
             case.hear(name)
             case.settle()
             case.fire_due()
-        return _told(case, before)
+        return self._told(case, before)
 
     def advance(self, procedure: Procedure, state: EngineState, moment: Moment) -> Advance:
         """Fire everything due at this moment, the earliest first, and settle. Again: nothing."""
-        case = load(state, self._definition(procedure), moment)
+        case = self._case(procedure, state, moment)
         before = dict(case.for_people)
         with _Following(case):
             case.settle()
             case.fire_due()
-        return _told(case, before)
+        return self._told(case, before)
+
+    def _case(self, procedure: Procedure, state: EngineState, moment: Moment) -> Case:
+        """The case as it was saved. Whoever takes one that was kept has it alone."""
+        with self._lock:
+            case = self._kept.pop(state, None)
+        if case is None:
+            return load(state, self._definition(procedure), moment)
+        case.goes_on_at(moment)
+        return case
+
+    def _told(self, case: Case, before: Mapping[str, CaseTask]) -> Advance:
+        advance = _told(case, before)
+        with self._lock:
+            while self._kept and len(self._kept) >= self._keeps:
+                del self._kept[next(iter(self._kept))]
+            if self._keeps:
+                self._kept[advance.state] = case
+        return advance
 
     def _definition(self, procedure: Procedure) -> Definition:
         known = self._definitions.get(procedure.hash)
@@ -112,7 +139,7 @@ class Engine:
             return known
         with self._lock:
             if procedure.hash not in self._definitions:
-                parsed = parse(procedure)
+                parsed = replace(parse(procedure), watch=self._watch)
                 while len(self._definitions) >= _MOST_DEFINITIONS:
                     del self._definitions[next(iter(self._definitions))]
                 self._definitions[procedure.hash] = parsed
@@ -141,7 +168,8 @@ def _told(case: Case, before: Mapping[str, CaseTask]) -> Advance:
     """What changed for people, against the tasks that were open before."""
     _refuse_dead_end(case)
     after: dict[str, Any] = case.for_people
-    gone = [task for task in before.values() if task.id not in after]
+    # By number, which a saved state keeps: a case that was kept and one that was read tell alike.
+    gone = sorted((task for task in before.values() if task.id not in after), key=_number)
     happened = case.happened
     return Advance(
         state=dump(case),
@@ -154,6 +182,10 @@ def _told(case: Case, before: Mapping[str, CaseTask]) -> Advance:
         armed=_once(timer.deadline for timer, _ in case.timers()),
         finished=case.completed,
     )
+
+
+def _number(task: CaseTask) -> int:
+    return task.number
 
 
 def _open(task: CaseTask) -> OpenTask:

@@ -7,6 +7,7 @@ done or refused here, so that running a case changes nothing that another case c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +34,9 @@ from workflows.engine.vocabulary import refuse_unknown, refuse_unreadable_cells
 from workflows.procedures.definition import Procedure
 from workflows.procedures.xml import Element, read_xml
 
+Watch = Callable[[str, str, str], None]
+"""Told each flow that a case follows: the diagram's file, and the elements it leads from and to."""
+
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -43,6 +47,7 @@ class Definition:
     hash: str
     main: Any
     called: dict[str, Any] = field(default_factory=dict)
+    watch: Watch | None = None
 
 
 def parse(procedure: Procedure) -> Definition:

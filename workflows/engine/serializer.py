@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -25,7 +26,7 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.domain.errors import PrebirthError, StateTooNew
 from workflows.engine.advance import EngineState, Moment
 from workflows.engine.parser import Definition
-from workflows.engine.tree import OPEN, Case, CaseTask, Stage
+from workflows.engine.tree import OPEN, Case, CaseTask, Saved, Stage
 
 STATE_VERSION = 1
 _STATES = frozenset(TaskState._values)
@@ -33,6 +34,8 @@ _PREFIX = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-")
 _MOST_BYTES = 10_000_000
 _PACK_ABOVE = 4_096
 _PACKED = b"z"
+_UNUSED_INSTANTS = 16
+"""So many instants that nothing names any more may stay in a state before they are left out."""
 _ALWAYS = ("number", "parent", "name", "state", "instant")
 
 
@@ -46,14 +49,19 @@ def dump(case: Case) -> EngineState:
     """The state of a case; a called process that is finished is left out, as nothing goes back to
     it.
     """
-    instants: dict[float, int] = {}
-    main = _process(case, instants)
-    stages = [
-        [int(stage.parent_task_id[24:], 16), _process(stage, instants)]
+    live = [
+        stage
         for stage in case.subprocesses.values()
         if stage.parent_task._state & TaskState.NOT_FINISHED_MASK
     ]
-    blob = orjson.dumps([case.prefix, case.count, list(instants), main, stages])
+    used = _save(case, live)
+    if len(case.instants) > _UNUSED_INSTANTS + 2 * len(used):
+        case.instants = {}
+        for process in (case, *live):
+            process.saved = None
+        _save(case, live)
+    stages = [[int(stage.parent_task_id[24:], 16), _text(stage)] for stage in live]
+    blob = orjson.dumps([case.prefix, case.count, list(case.instants), _text(case), stages])
     if len(blob) > _PACK_ABOVE:
         blob = _PACKED + zlib.compress(blob, 1)
     return EngineState(blob, STATE_VERSION, case.definition.hash)
@@ -82,42 +90,58 @@ def load(state: EngineState, definition: Definition, moment: Moment) -> Case:
         raise StateUnreadable from error
 
 
-def _process(process: Any, instants: dict[float, int]) -> list[Any]:
+def _save(case: Case, live: Sequence[Stage]) -> set[int]:
+    """Write anew what has changed since it was last saved; the places of all instants in use."""
+    used: set[int] = set()
+    processes: list[Case | Stage] = [case, *live]
+    for process in processes:
+        if process.saved is None:
+            process.saved = _saved(process, case.instants)
+        used |= process.saved.instants
+    return used
+
+
+def _text(process: Case | Stage) -> orjson.Fragment | None:
+    return None if process.saved is None else process.saved.text
+
+
+def _saved(process: Case | Stage, instants: dict[float, int]) -> Saved:
     places: dict[str, int] = {}
     rows: list[list[Any]] = []
     tasks = process.tasks
-    for place, task in enumerate(tasks.values()):
-        places[task.id] = place
-        changed = task.last_state_change
-        at = instants.get(changed)
-        if at is None:
-            at = instants[changed] = len(instants)
+    used: set[int] = set()
+    for place, (key, task) in enumerate(tasks.items()):
+        places[key] = place
+        above = task._parent
+        at = instants.setdefault(task.last_state_change, len(instants))
+        used.add(at)
         row = [
-            int(task.id[24:], 16),
-            None if task._parent is None else places[task._parent],
+            task.number,
+            None if above is None else places[above],
             task.task_spec.name,
             task._state,
             at,
         ]
-        above = tasks[task._parent].data if task._parent is not None else {}
-        if task.internal_data or task.triggered or task.data or above:
+        before = tasks[above].data if above is not None else {}
+        if task.internal_data or task.data or before or task.triggered:
             row += [
                 task.internal_data,
                 int(task.triggered),
-                DeepMerge.get_updated_keys(above, task.data),
-                DeepMerge.get_deleted_keys(above, task.data),
+                DeepMerge.get_updated_keys(before, task.data),
+                DeepMerge.get_deleted_keys(before, task.data),
             ]
             while len(row) > len(_ALWAYS) and not row[-1]:
                 row.pop()
         rows.append(row)
     last = process.last_task
-    return [
+    whole = [
         int(process.completed),
         int(process.success),
         None if last is None else places.get(last.id),
         process.data,
         rows,
     ]
+    return Saved(orjson.Fragment(orjson.dumps(whole)), frozenset(used))
 
 
 def _unpacked(blob: bytes) -> Any:
@@ -137,6 +161,7 @@ def _case(saved: Any, definition: Definition, moment: Moment) -> Case:
     if not all(type(instant) is float for instant in instants):
         raise ValueError("an instant is not a number")
     case = Case(definition, moment, prefix, count)
+    case.instants = {instant: place for place, instant in enumerate(instants)}
     _restore(case, main, instants)
     for number, process in stages:
         caller = case.get_task_from_id(f"{prefix}{number:012x}")
@@ -160,7 +185,7 @@ def _restore(process: Any, saved: Any, instants: list[float]) -> None:
                 raise ValueError("a row stands before its parent")
             parent = restored[parent_place]
         task = CaseTask.restored(process, specs[name], parent, state)
-        task.id = f"{case.prefix}{number:012x}"
+        task.id, task.number = f"{case.prefix}{number:012x}", number
         task.last_state_change = instants[at]
         if rest:
             _restore_data(task, parent, *rest)

@@ -10,8 +10,9 @@ SpiffWorkflow leaves open.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from orjson import Fragment
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import ThrowingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
@@ -21,6 +22,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.spiff.specs.event_definitions import SignalEventDefinition
 from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.domain.clock import require_aware
@@ -31,7 +33,7 @@ from workflows.engine.rules import PathwayStopped, Rules
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from workflows.engine.parser import Definition
+    from workflows.engine.parser import Definition, Watch
 
 OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 STEP_LIMIT = 1_000
@@ -57,6 +59,7 @@ class CaseTask(Task):
     ) -> None:
         case = workflow.top_workflow
         self.id = case.new_id()
+        self.number: int = case.count
         self.workflow = workflow
         self.task_spec = task_spec
         self._parent = None if parent is None else parent.id
@@ -68,6 +71,7 @@ class CaseTask(Task):
         self.internal_data: dict[str, Any] = {}
         self.last_state_change = case.instant
         workflow.tasks[self.id] = self
+        workflow.saved = None
         if parent is not None:
             parent._children.append(self.id)
         if state & OPEN:
@@ -79,6 +83,7 @@ class CaseTask(Task):
     ) -> CaseTask:
         """A task read back; whoever reads it gives it its id, instant, data and place."""
         task = cls.__new__(cls)
+        task.number = 0
         task.workflow = workflow
         task.task_spec = task_spec
         task._parent = None if parent is None else parent.id
@@ -100,10 +105,22 @@ class CaseTask(Task):
         was = self._state
         if value == was:
             return
+        workflow = self.workflow
         self._state = value
-        self.last_state_change = self.workflow.top_workflow.instant
+        self.last_state_change = workflow.top_workflow.instant
+        workflow.saved = None
         if (value | was) & OPEN:
-            self.workflow.note(self, value)
+            workflow.note(self, value)
+
+    def _inherit_data(self) -> None:
+        self.workflow.saved = None
+        above = self.workflow.tasks[self._parent].data
+        if above:
+            self.data = DeepMerge.merge(self.data, above)
+
+    def _set_internal_data(self, **kwargs: Any) -> None:
+        self.workflow.saved = None
+        self.internal_data.update(kwargs)
 
     def ancestors(self) -> Iterator[CaseTask]:
         """Every task above this one in its process, nearest first."""
@@ -125,6 +142,13 @@ class CaseTask(Task):
         return None
 
 
+class Saved(NamedTuple):
+    """A process as it was saved: its JSON, and the places of the instants in it."""
+
+    text: Fragment
+    instants: frozenset[int]
+
+
 class _Process:
     """What the case and each called process have in common."""
 
@@ -139,6 +163,8 @@ class _Process:
 
     open: dict[str, CaseTask]
     """Tasks that are ready, waiting or under way, in the order they came to be so."""
+    saved: Saved | None = None
+    """How this process was last saved; None once anything in it has changed since."""
 
     def begin(self) -> None:
         """Grow the first branches and make the start ready."""
@@ -155,6 +181,8 @@ class _Process:
             case.for_people.pop(task.id, None)
             return
         self.open[task.id] = task
+        if case.definition.watch is not None:
+            _followed(case.definition.watch, task)
         if state == TaskState.READY:
             (case.for_people if task.task_spec.manual else case.to_do)[task.id] = task
 
@@ -162,6 +190,7 @@ class _Process:
         """Stop everything unfinished in this process and in what it calls."""
         self.success = success
         self.completed = True
+        self.saved = None
         unfinished = [t for t in self.tasks.values() if t._state & TaskState.NOT_FINISHED_MASK]
         for task in unfinished:
             task.cancel()
@@ -169,6 +198,7 @@ class _Process:
 
     def _task_completed_notify(self, task: CaseTask) -> None:
         self.last_task = task
+        self.saved = None
         spec = task.task_spec
         if isinstance(spec, ThrowingEvent) and spec.bpmn_id is not None:
             self.top_workflow.happened.reached.append(spec.bpmn_id)
@@ -183,6 +213,7 @@ class _Process:
 
     def _task_removed_notify(self, task: CaseTask) -> None:
         self.note(task, 0)
+        self.saved = None
         case = self.top_workflow
         stage = case.subprocesses.pop(task.id, None)
         if stage is not None:
@@ -216,11 +247,19 @@ class Case(_Process, BpmnWorkflow):
         self.instant = require_aware(moment.now).timestamp()
         self.happened = Happened()
         self.open = {}
+        self.instants: dict[float, int] = {}
+        """Every instant that the saved state names, and its place there."""
         self.to_do: dict[str, CaseTask] = {}
         self.for_people: dict[str, CaseTask] = {}
         super().__init__(
             definition.main, definition.called, script_engine=Rules(moment), deserializing=True
         )
+
+    def goes_on_at(self, moment: Moment) -> None:
+        """The same case, in a later call: nothing of the call before is left but what is saved."""
+        self.instant = require_aware(moment.now).timestamp()
+        self.happened = Happened()
+        self.script_engine = Rules(moment)
 
     @property
     def moment(self) -> Moment:
@@ -303,6 +342,14 @@ class Case(_Process, BpmnWorkflow):
             for timer, task in self.timers()
             if (due := timer.due_at(moment)) is not None and due <= moment.now
         ]
+
+
+def _followed(watch: Watch, task: CaseTask) -> None:
+    """Tell a rehearsal which flow led here; some tasks stand for no element that is drawn."""
+    for above in task.ancestors():
+        if above.task_spec.bpmn_id is not None:
+            watch(task.workflow.spec.file, above.task_spec.bpmn_id, task.task_spec.bpmn_id)
+            return
 
 
 def _endless(task: CaseTask) -> PathwayStopped:

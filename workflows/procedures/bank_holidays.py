@@ -1,4 +1,4 @@
-"""England's working days, from a dated copy of the bank holidays that knows how far it has been
+"""A nation's working days, from a dated copy of its bank holidays that knows how far it has been
 confirmed.
 
 GOV.UK lists a year or two ahead. A working day past CONFIRMED_THROUGH is an error, as one more bank
@@ -17,6 +17,9 @@ CONFIRMED_FROM = date(2000, 1, 1)
 CONFIRMED_THROUGH = date(2028, 12, 31)
 VERSION = "GOV.UK bank holidays, August 2026"
 
+LISTS = {"GB-ENG": "ENG", "GB-SCT": "SCT"}
+"""Lists that ship with the software. A council's own local holidays are its closures."""
+
 
 def england(
     *,
@@ -26,9 +29,27 @@ def england(
     office_hours: OfficeHours | None = None,
 ) -> Calendar:
     """The calendar of an English agency: bank holidays of England, and its own closed days."""
+    return of_nation(
+        "GB-ENG",
+        name=name,
+        confirmed_through=confirmed_through,
+        closures=closures,
+        office_hours=office_hours,
+    )
+
+
+def of_nation(
+    listed: str,
+    *,
+    name: str,
+    confirmed_through: date = CONFIRMED_THROUGH,
+    closures: Iterable[date] = (),
+    office_hours: OfficeHours | None = None,
+) -> Calendar:
+    """The calendar of an agency whose nation's list is one of LISTS, and its own closed days."""
     calendar = Calendar(
         name=name,
-        closed=_bank_holidays(confirmed_through.year),
+        closed=_bank_holidays(LISTS[listed], confirmed_through.year),
         confirmed_through=confirmed_through,
         version=VERSION,
         office_hours=office_hours or OfficeHours(),
@@ -38,8 +59,8 @@ def england(
 
 
 @cache
-def _bank_holidays(last_year: int) -> frozenset[date]:
+def _bank_holidays(subdivision: str, last_year: int) -> frozenset[date]:
     """Those that fall on a Monday to Friday, substitutes included."""
     years = range(CONFIRMED_FROM.year, last_year + 1)
-    listed = holidays.country_holidays("GB", subdiv="ENG", years=years)
+    listed = holidays.country_holidays("GB", subdiv=subdivision, years=years)
     return frozenset(day for day in listed if day.weekday() < SATURDAY)

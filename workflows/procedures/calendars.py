@@ -8,10 +8,10 @@ from workflows.domain.calendars import WORKING_WEEK, Calendar, OfficeHours
 from workflows.domain.chronology import plain
 from workflows.domain.errors import ProcedureInvalid
 from workflows.domain.wording import WEEKDAYS
-from workflows.procedures.bank_holidays import england
+from workflows.procedures.bank_holidays import LISTS, of_nation
 from workflows.procedures.definition import CalendarDefinition
 
-BUILT_IN = ("GB-ENG",)
+BUILT_IN = tuple(LISTS)
 """Bank-holiday lists that ship with the software."""
 
 
@@ -26,7 +26,8 @@ def calendar_from(definition: CalendarDefinition) -> Calendar:
             f"{definition.holidays}.",
             next_action=f"Use one of: {', '.join(BUILT_IN)}.",
         )
-    return england(
+    return of_nation(
+        definition.holidays,
         name=plain(definition.key),
         confirmed_through=definition.confirmed_through,
         closures=tuple(closure.on for closure in definition.closures),

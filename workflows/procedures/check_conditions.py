@@ -12,6 +12,7 @@ from workflows.domain.errors import ExpressionInvalid
 from workflows.domain.expressions import Expression, parse_expression
 from workflows.procedures.diagrams import bpmn
 from workflows.procedures.findings import Finding, error
+from workflows.procedures.reach import way
 from workflows.procedures.reading import Reading
 from workflows.procedures.spelling import use_instead
 from workflows.procedures.vocabulary import Vocabulary, vocabulary_of
@@ -25,7 +26,8 @@ def condition_findings(reading: Reading) -> Iterator[Finding]:
     for diagram in reading.diagrams:
         for flow in diagram.flows:
             if flow.condition:
-                yield from condition_text(diagram.file, flow.label, flow.condition, words)
+                where = f"{flow.label}, {way(diagram, flow)}"
+                yield from condition_text(diagram.file, where, flow.condition, words)
     for file, root in reading.roots.items():
         for times in root.iter(bpmn("loopCardinality")):
             yield from condition_text(file, "loopCardinality", times.text or "", words)

@@ -5,7 +5,7 @@ rows, no policy that would be quietly run as a different one.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from itertools import islice, product
 
@@ -16,6 +16,7 @@ from workflows.procedures.check_conditions import condition_text
 from workflows.procedures.decisions import Decision, DecisionRule
 from workflows.procedures.findings import Finding, error
 from workflows.procedures.reading import Reading
+from workflows.procedures.spelling import use_instead
 from workflows.procedures.vocabulary import Vocabulary, vocabulary_of
 
 POLICIES = ("UNIQUE", "FIRST", "COLLECT")
@@ -52,10 +53,12 @@ def _table(decision: Decision, words: Vocabulary) -> Iterator[Finding]:
     if not all(decision.outputs) or len(set(decision.outputs)) < len(decision.outputs):
         yield error(file, name, "an output has no name of its own", "name each output once")
     for number, rule in enumerate(decision.rules, start=1):
-        yield from _rule(decision, number, rule)
+        yield from _rule(decision, number, rule, words)
 
 
-def _rule(decision: Decision, number: int, rule: DecisionRule) -> Iterator[Finding]:
+def _rule(
+    decision: Decision, number: int, rule: DecisionRule, words: Vocabulary
+) -> Iterator[Finding]:
     file, where = decision.file, f"{decision.name or decision.id}, row {number}"
     if not rule.description:
         fix = "add a <description> that says why, and cites its source"
@@ -65,10 +68,25 @@ def _rule(decision: Decision, number: int, rule: DecisionRule) -> Iterator[Findi
         sentence = f"has {len(rule.cells)} inputs and {len(rule.outputs)} outputs"
         yield error(file, where, sentence, f"the table has {widths[0]} and {widths[1]}")
         return
-    for cell in rule.cells:
-        yield from _refusal(file, where, partial(parse_cell, cell, _SUBJECT))
+    for subject, cell in zip(decision.subjects, rule.cells, strict=True):
+        unread = tuple(_refusal(file, where, partial(parse_cell, cell, _SUBJECT)))
+        yield from unread
+        if not unread and subject in words.answers:
+            yield from _answers(file, where, subject, cell, words.answers[subject])
     for cell in rule.outputs:
         yield from _refusal(file, where, partial(_literal, cell))
+
+
+def _answers(
+    file: str, where: str, subject: str, cell: str, known: Collection[str]
+) -> Iterator[Finding]:
+    """A cell that waits for a word nobody can answer would never be met."""
+    read = parse_cell(cell, _SUBJECT)
+    named = _constants(read) if read is not None else set()
+    for literal in sorted(word for word in named if isinstance(word, str)):
+        if literal not in known:
+            sentence = f'"{literal}" is never the answer to {subject}'
+            yield error(file, where, sentence, use_instead(literal, known, "add it to the form"))
 
 
 def _coverage(decision: Decision, words: Vocabulary) -> Iterator[Finding]:

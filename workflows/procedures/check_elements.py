@@ -6,6 +6,7 @@ A list of what is known to work; anything else in a diagram or a decision table 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from workflows.procedures.diagrams import BPMN, BPMNDI, DC, DI, SPIFF, XSI, local_name
 from workflows.procedures.findings import Finding, error
@@ -103,6 +104,7 @@ _ATTRIBUTES = {
 }
 
 _SPIFF_CODE = ("preScript", "postScript", "serviceTaskOperator", "unitTests", "scriptsOnInstances")
+_KEPT = 512
 _DMN_SHAPES = {
     "definitions", "decision", "decisionTable", "input", "inputExpression", "inputValues", "text",
     "output", "outputValues", "rule", "description", "inputEntry", "outputEntry",
@@ -116,8 +118,13 @@ def element_findings(reading: Reading) -> Iterator[Finding]:
         if file.endswith(".dmn"):
             yield from _decision_elements(file, root)
         else:
-            for element in root.iter():
-                yield from _element(file, element)
+            yield from _drawn_elements(file, root)
+
+
+@lru_cache(maxsize=_KEPT)
+def _drawn_elements(file: str, root: Element) -> tuple[Finding, ...]:
+    """By the tree itself, which is the same for every overlay that does not draw it otherwise."""
+    return tuple(found for element in root.iter() for found in _element(file, element))
 
 
 def _element(file: str, element: Element) -> Iterator[Finding]:

@@ -4,7 +4,9 @@ and a keyword that nothing heeds would let through what its author meant to refu
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from jsonschema import Draft202012Validator
@@ -44,6 +46,7 @@ _NEVER: Final = frozenset(
         "pattern", "patternProperties", "propertyNames", "format", "unevaluatedProperties",
     }
 )  # fmt: skip
+_KEPT: Final = 1024
 _CONDITIONAL: Final = ("if", "then", "else")
 
 
@@ -51,14 +54,30 @@ def form_findings(reading: Reading) -> Iterator[Finding]:
     """Everything wrong with the forms."""
     for key, form in reading.procedure.forms.items():
         file = f"forms/{key}.json"
-        try:
-            Draft202012Validator.check_schema(form.schema)
-        except (SchemaError, RecursionError) as fault:
-            reason = fault.message if isinstance(fault, SchemaError) else "nested too deep"
-            path = ".".join(map(str, fault.absolute_path)) if isinstance(fault, SchemaError) else ""
+        fault = _fault_in(form.schema)
+        if fault is not None:
+            path, reason = fault
             yield error(file, path or "the file", f"is not a form: {reason}", "mend it there")
             continue
         yield from _form(file, form)
+
+
+def _fault_in(schema: Mapping[str, object]) -> tuple[str, str] | None:
+    """Where a schema is none, and why; None where it is one."""
+    try:
+        return _fault_in_text(json.dumps(schema))
+    except RecursionError:
+        return "", "nested too deep"
+
+
+@lru_cache(maxsize=_KEPT)
+def _fault_in_text(text: str) -> tuple[str, str] | None:
+    """By its text: every overlay asks the forms of what it lies on again."""
+    try:
+        Draft202012Validator.check_schema(json.loads(text))
+    except SchemaError as fault:
+        return ".".join(map(str, fault.absolute_path)), fault.message
+    return None
 
 
 def _form(file: str, form: Form) -> Iterator[Finding]:

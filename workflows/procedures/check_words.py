@@ -10,6 +10,7 @@ from workflows.domain.deadline_rules import gestation_names_in, has_instant, nam
 from workflows.domain.deadlines import DeadlineDefinition, Rule
 from workflows.domain.errors import PrebirthError
 from workflows.domain.gestation import Gestation
+from workflows.procedures.check_babies import baby_findings, closing_findings
 from workflows.procedures.check_conditions import condition_findings
 from workflows.procedures.definition import Procedure, StepDefinition
 from workflows.procedures.diagrams import Diagram, Kind
@@ -17,6 +18,8 @@ from workflows.procedures.findings import Finding, error, warning
 from workflows.procedures.load_steps import deadline_named
 from workflows.procedures.reading import Reading
 from workflows.procedures.spelling import is_snake_case, use_instead
+from workflows.procedures.thresholds import past_facts
+from workflows.procedures.undoes import undoes_findings
 from workflows.procedures.vocabulary import (
     BUILT_IN_FACTS,
     OPENER,
@@ -43,6 +46,9 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
     yield from _ladders(reading, words)
     yield from _settings(reading)
     yield from _happenings(reading)
+    yield from baby_findings(reading, words)
+    yield from closing_findings(reading, words)
+    yield from undoes_findings(reading.procedure, reading.file_of("undoes"))
     yield from _names(reading, words)
     yield from condition_findings(reading)
 
@@ -62,7 +68,12 @@ def _timers(diagram: Diagram, procedure: Procedure) -> Iterator[Finding]:
         if name is None:
             continue
         deadline = procedure.deadlines.get(name)
-        if deadline is None:
+        if deadline is None and name in procedure.deadlines_taken_away:
+            if node.attached_to is None or node.interrupting:
+                sentence = f'waits for the deadline "{name}", which was taken away, so it waits on'
+                fix = "lay a diagram without it over this one, or keep the deadline"
+                yield error(diagram.file, node.label, sentence, fix)
+        elif deadline is None:
             sentence = f'its timer names "{name}", which is not among the deadlines'
             fix = use_instead(name, procedure.deadlines, f"add [deadlines.{name}]")
             yield error(diagram.file, node.label, sentence, fix)
@@ -114,7 +125,7 @@ def _deadline(
     rules = [rule.rule for rule in deadline.rules]
     more = [rule for rule in (deadline.not_before, deadline.aim, deadline.late_start) if rule]
     for rule in (*rules, *more):
-        yield from _sentence(file, path, rule, words.rule_events, procedure.terms.gestations)
+        yield from _sentence(file, path, rule, words.rule_events, procedure)
     if any(rule.when is None for rule in deadline.rules[:-1]):
         fix = "put the rule without a condition last"
         yield error(file, path, "a rule stands below one that always applies", fix)
@@ -135,9 +146,15 @@ def _deadline(
 
 
 def _sentence(
-    file: str, path: str, rule: Rule, events: Iterable[str], gestations: Iterable[str]
+    file: str, path: str, rule: Rule, events: Iterable[str], procedure: Procedure
 ) -> Iterator[Finding]:
+    gestations, silent = procedure.terms.gestations, procedure.unrecorded
     for name in sorted(names_in(rule) - set(events)):
+        if name in silent:
+            sentence = f'counts from "{name}", which only a step that is switched off would record'
+            fix = 'count from something else, or take it away with off = "the reason"'
+            yield error(file, path, sentence, fix)
+            continue
         fix = use_instead(name, events, _RECORD_IT)
         yield error(file, path, f'counts from "{name}", which nobody records', fix)
     for name in sorted(gestation_names_in(rule) - set(gestations)):
@@ -162,8 +179,7 @@ def _ladders(reading: Reading, words: Vocabulary) -> Iterator[Finding]:
             for role in rung.tell:
                 yield from _told(file, where, role, procedure)
             for rule in [rung.at] if rung.urgent_at is None else [rung.at, rung.urgent_at]:
-                gestations = procedure.terms.gestations
-                yield from _sentence(file, where, rule, words.rung_events, gestations)
+                yield from _sentence(file, where, rule, words.rung_events, procedure)
                 if not has_instant(rule):
                     fix = 'write it like "1 working day after overdue"'
                     yield error(file, where, "has no instant, so it would never be reached", fix)
@@ -245,5 +261,6 @@ def _names(reading: Reading, words: Vocabulary) -> Iterator[Finding]:
     for name in sorted(asked & words.events):
         fix = "give one of them another name"
         yield error("forms", name, "is an answer in a form and also an event", fix)
-    for name in sorted((asked | words.events) & (RESERVED | BUILT_IN_FACTS - {"urgent"})):
+    taken = RESERVED | (BUILT_IN_FACTS - {"urgent"}) | past_facts(reading.procedure)
+    for name in sorted((asked | words.events) & taken):
         yield error("forms", name, "is a name the software uses itself", "choose another name")

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from workflows.domain.babies import AboutBaby
 from workflows.domain.deadlines import DeadlineDefinition, Rule, Source, Terms
 from workflows.domain.expressions import Expression
+from workflows.procedures.in_force import InForce
 
 JsonSchema = Mapping[str, object]
 
@@ -67,6 +69,7 @@ class StepDefinition:
     also_informs: tuple[str, ...] = ()
     timers: tuple[Timer, ...] = ()
     no_deadline_because: str | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,27 @@ class Happening:
     before, the facts simply join what is being decided."""
     refers_again: bool = False
     """Whether it is a further referral: counted, and its maker is told as a referrer is."""
+    about_baby: AboutBaby | None = None
+    """What it says of one baby's record; its form asks which where more than one is possible."""
+    records_again: str | None = None
+    """What is recorded in place of `records` for a second or later baby, so that clocks which
+    count from the first stay as they are."""
+    once_all: str | None = None
+    """The event recorded besides once no baby is left expected or alive; it alone is heard then."""
+    undoes: tuple[str, ...] = ()
+    """Events that this takes back: recorded by mistake. Both entries stay in the log."""
+    reopens: bool = False
+    """Whether it may be recorded on a closed case, which it reopens."""
+    shown_to: tuple[str, ...] = ()
+    """Lanes that may read its answers, beside whoever recorded it; empty: everyone involved."""
+    not_in_hospital_when: Expression | None = None
+    """A birth under these answers was not in hospital, so nobody waits for the baby to leave."""
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Every event that recording this may record."""
+        more = (self.signal, self.records_again, self.once_all)
+        return (*self.records.split(), *(name for name in more if name is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +166,78 @@ class Threshold:
     title: str
     at: str
     source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One kind of meeting that several steps hold: held once, it may satisfy a step on each of two
+    linked cases, for so many days, while every child still gets an answer of its own.
+    """
+
+    key: str
+    title: str
+    steps: tuple[str, ...]
+    share_within_days: int
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDefinition:
+    """A document kept in versions: completing one of `steps` is a new version of it.
+
+    `needs` are the questions without which it is incomplete, so that the step is refused;
+    `copies` the steps that say to whom it was sent; `receipts` those that confirm a version.
+    """
+
+    key: str
+    title: str
+    steps: tuple[str, ...]
+    copies: tuple[str, ...] = ()
+    receipts: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryDefinition:
+    """What another case of the family says to this one: a fact where `when` holds there, or, for
+    people only, the answer there to `shows`.
+    """
+
+    name: str
+    title: str
+    when: Expression | None = None
+    shows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """Without whom a meeting does not count: lanes (`police`) or roles of them
+    (`midwifery.named_midwife`). Held without one of them, it needs a reason.
+    """
+
+    step: str
+    agencies: tuple[str, ...]
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRule:
+    """A condition on closing a case, and the words that say what it means for people."""
+
+    when: Expression
+    because: str
+    next_action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing a case asks, what refuses it, and what makes it a managed closure: one that a
+    date which protects somebody no longer holds up.
+    """
+
+    form: str | None = None
+    refused: tuple[ClosingRule, ...] = ()
+    allowed: tuple[ClosingRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +302,20 @@ class Procedure:
     decisions: Mapping[str, bytes]
     """File name → DMN bytes."""
     history: Mapping[str, Expression] = field(default_factory=dict)
-    """Fact on a new case → what must have been true of an earlier case of the same woman."""
+    """Fact on a new case → what must have been true of an earlier or linked case."""
+    history_lines: Mapping[str, HistoryDefinition] = field(default_factory=dict)
+    """Everything that other cases of the family say, with its words, in the order written."""
+    meetings: Mapping[str, Meeting] = field(default_factory=dict)
+    documents: Mapping[str, DocumentDefinition] = field(default_factory=dict)
+    contacts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Step or happening → the lanes whose telephone numbers stand on its page."""
+    quorums: Mapping[str, Quorum] = field(default_factory=dict)
+    """Step → who must take part in it."""
+    clashes_decided_by: str | None = None
+    """The role that decides where a date is due before it may begin."""
+    closing: Closing = field(default_factory=Closing)
+    undoes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Event → those that recording it takes back, so that they are asked for again."""
     fact_names: frozenset[str] = frozenset()
     """Every fact some form can set (not free text): what a condition may name."""
     event_names: frozenset[str] = frozenset()
@@ -214,6 +323,26 @@ class Procedure:
     opening_form: str = "open_case"
     """The form asked when a case is started."""
     switched_off: Mapping[str, str] = field(default_factory=dict)
-    """Step → the reason it is switched off."""
+    """Step → the reason it is switched off: the pathway passes it by."""
+    approvals: tuple[Approval, ...] = ()
+    """Every body that signed, in the order written; `approval` is the first of them."""
+    in_force: InForce = field(default_factory=InForce)
+    """From when until when this edition counts for new cases."""
+    postcodes: tuple[str, ...] = ()
+    """Postcode districts (`ZZ1`) whose mothers this procedure is for."""
+    taken_away: Mapping[str, str] = field(default_factory=dict)
+    """What a layer took away (`deadlines.booking`, `ladders.late.rungs.2`) → its reason."""
+    outside: Mapping[str, str] = field(default_factory=dict)
+    """Published fact → why it is no part of this product."""
+    unrecorded: frozenset[str] = frozenset()
+    """Events that only steps which are switched off would record: they never happen."""
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Everything the hash is taken over, by name: kept with a case, this edition can be rebuilt."""
+
+    @property
+    def deadlines_taken_away(self) -> frozenset[str]:
+        """Deadlines that a diagram may still name and that no longer run."""
+        group = "deadlines."
+        return frozenset(
+            path.removeprefix(group) for path in self.taken_away if path.startswith(group)
+        )

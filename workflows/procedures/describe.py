@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from workflows.domain.wording import day
+from workflows.procedures.closing import closing_page
 from workflows.procedures.definition import Procedure, StepDefinition
 from workflows.procedures.diagrams import read_diagram
+from workflows.procedures.family_said import family_page
 from workflows.procedures.questions import questions
+from workflows.procedures.quorums import quorum_page, title_of
 from workflows.procedures.said import (
+    approvals_said,
     calendar_said,
     counting_said,
     deadline_said,
     happening_said,
+    in_force_said,
     question_said,
     rules_said,
     rung_said,
     source_said,
 )
+from workflows.procedures.undoes import undoes_page
 
 
 def describe(procedure: Procedure, pictures: Mapping[str, str] | None = None) -> str:
@@ -31,8 +36,12 @@ def describe(procedure: Procedure, pictures: Mapping[str, str] | None = None) ->
         _steps(procedure),
         _deadlines(procedure),
         _ladders(procedure),
+        quorum_page(procedure),
         _thresholds(procedure),
         _happenings(procedure),
+        undoes_page(procedure),
+        closing_page(procedure),
+        family_page(procedure),
         _forms(procedure),
         _diagrams(procedure, pictures or {}),
     )
@@ -40,18 +49,16 @@ def describe(procedure: Procedure, pictures: Mapping[str, str] | None = None) ->
 
 
 def _heading(procedure: Procedure) -> Iterator[str]:
-    approval = procedure.approval
     yield f"# {procedure.title}"
     yield ""
     yield f"Version {procedure.version} of `{procedure.id}`, edition `{procedure.hash[:12]}`."
+    dates = in_force_said(procedure.in_force)
+    if dates:
+        yield f"{dates[:1].upper()}{dates[1:]}."
     if len(procedure.layers) > 1:
         yield f"It lies on: {', '.join(procedure.layers[:-1])}."
     yield f"Source: {source_said(procedure.source) or 'not given'}."
-    if approval.by is None:
-        yield "Not approved by any partnership."
-    else:
-        on = f" on {day(approval.on)}" if approval.on is not None else ""
-        yield f"Approved by {approval.by}{on}."
+    yield approvals_said(procedure)
     yield ""
     yield "## How days are counted"
     yield ""
@@ -101,10 +108,16 @@ def _step_row(step: StepDefinition, procedure: Procedure) -> tuple[str, ...]:
 def _deadlines(procedure: Procedure) -> Iterator[str]:
     yield "## Deadlines"
     yield ""
+    if procedure.clashes_decided_by is not None:
+        decider = title_of(procedure.clashes_decided_by, procedure)
+        yield f"Where a step is due before it may begin, the earlier date stands until {decider}"
+        yield "decides, with a reason."
+        yield ""
     rows = []
     for deadline in procedure.deadlines.values():
         said = deadline_said(deadline)
-        more = ("aim", "when it starts late", "counted", "met by", "never held back")
+        own = ("aim", "when it starts late", "counted", "met by")
+        more = (*own, "never held back", "another date")
         notes = "; ".join(f"{label}: {said[label]}" for label in more if label in said)
         rows.append(
             (
@@ -141,7 +154,11 @@ def _thresholds(procedure: Procedure) -> Iterator[str]:
         yield from _table(
             ("Threshold", "At", "Source"),
             [
-                (threshold.title, threshold.at, source_said(threshold.source))
+                (
+                    f"{threshold.title} (`past_{threshold.key}`)",
+                    threshold.at,
+                    source_said(threshold.source),
+                )
                 for threshold in procedure.thresholds.values()
             ],
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from html import escape
 from types import MappingProxyType
 
+from workflows.procedures.boxes import LINE_HEIGHT, Box, Point, wrapped
 from workflows.procedures.xml import Element, read_xml
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -29,25 +30,10 @@ _MARKED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"open": ("#1d70b8", "#eef5fb"), "done": ("#00703c", "#eef7f1"), "late": ("#942514", "#fdf1ef")}
 )
 _ROUND = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"})
-_GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
-_FONT, _LINE, _CHARACTER, _MARGIN = 12.0, 15.0, 6.4, 20.0
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on the plane."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def middle(self) -> Point:
-        """Its centre."""
-        return self.x + self.width / 2, self.y + self.height / 2
+_GATEWAYS = frozenset(
+    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
+)
+_FONT, _MARGIN = 12.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +160,6 @@ def draw(bpmn: bytes, titles: Mapping[str, str], marks: Mapping[str, str] = NO_M
     )
 
 
-def wrapped(text: str, width: float) -> list[str]:
-    """Text in lines that fit a width; a word longer than it stands alone."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(f"{lines[-1]} {word}") * _CHARACTER <= width:
-            lines[-1] = f"{lines[-1]} {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
 def _local(element: Element) -> str:
     return str(element.tag).removeprefix(BPMN)
 
@@ -250,9 +225,9 @@ def _in_words(picture: Picture, titles: Mapping[str, str], marks: Mapping[str, s
 
 def _text(lines: Sequence[str], middle: Point, *, anchor: str = "middle", more: str = "") -> str:
     x, y = middle
-    first = y - (len(lines) - 1) * _LINE / 2 + _FONT / 3
+    first = y - (len(lines) - 1) * LINE_HEIGHT / 2 + _FONT / 3
     spans = "".join(
-        f'<tspan x="{x:g}" y="{first + number * _LINE:g}">{escape(line)}</tspan>'
+        f'<tspan x="{x:g}" y="{first + number * LINE_HEIGHT:g}">{escape(line)}</tspan>'
         for number, line in enumerate(lines)
     )
     return f'<text text-anchor="{anchor}"{more}>{spans}</text>'
@@ -354,7 +329,7 @@ def _event(shape: Shape, stroke: str, fill: str) -> Iterator[str]:
         case _:
             pass
     if shape.name:
-        label = shape.label or Box(x - 60, y + radius + 4, 120, _LINE)
+        label = shape.label or Box(x - 60, y + radius + 4, 120, LINE_HEIGHT)
         beside = label.x >= x
         place = (label.x if beside else label.middle[0], label.middle[1])
         lines = wrapped(shape.name, label.width)
@@ -367,17 +342,28 @@ def _gateway(shape: Shape, stroke: str, fill: str) -> Iterator[str]:
         f'<path d="M{x:g} {y - half:g}l{half:g} {half:g}-{half:g} {half:g}-{half:g}-{half:g}z" '
         f'fill="{fill}" stroke="{stroke}" stroke-width="1.5"/>'
     )
+    yield from _sign(shape.kind, x, y, half)
+    if shape.name:
+        label = shape.label or Box(x - 60, y - half - 4 - LINE_HEIGHT, 120, LINE_HEIGHT)
+        yield _text(wrapped(shape.name, label.width), label.middle)
+
+
+def _sign(kind: str, x: float, y: float, half: float) -> Iterator[str]:
+    """What a gateway shows inside: a plus, a cross, or a ring around a pentagon."""
     arm = half * 0.36
+    if kind == "eventBasedGateway":
+        yield f'<circle cx="{x:g}" cy="{y:g}" r="{half / 2:g}" fill="none" stroke="{_INK}"/>'
+        yield (
+            f'<path d="M{x:g} {y - 7:g}l6.5 5-2.5 7.5h-8l-2.5-7.5z" fill="none" stroke="{_INK}"/>'
+        )
+        return
     sign = (
         f"M{x:g} {y - 9:g}v18M{x - 9:g} {y:g}h18"
-        if shape.kind == "parallelGateway"
+        if kind == "parallelGateway"
         else f"M{x - arm:g} {y - arm:g}L{x + arm:g} {y + arm:g}"
         f"M{x + arm:g} {y - arm:g}L{x - arm:g} {y + arm:g}"
     )
-    yield f'<path d="{sign}" stroke="{stroke}" stroke-width="3"/>'
-    if shape.name:
-        label = shape.label or Box(x - 60, y - half - 4 - _LINE, 120, _LINE)
-        yield _text(wrapped(shape.name, label.width), label.middle)
+    yield f'<path d="{sign}" stroke="{_INK}" stroke-width="3"/>'
 
 
 def _badge(box: Box, mark: str) -> Iterator[str]:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from workflows.domain.calendars import Calendar
+from workflows.domain.cases import Value
 from workflows.domain.deadline_rules import STEP_REACHED, follows_edd, names_in
 from workflows.domain.deadlines import DeadlineDefinition, Terms
 from workflows.procedures.calendars import calendar_from
 from workflows.procedures.definition import Procedure
 from workflows.procedures.diagrams import read_diagram
+from workflows.procedures.thresholds import days_of_facts, ends_of_gestation
+from workflows.procedures.vocabulary import involved_fact
 
 _KEPT: Final = 64
 
@@ -38,8 +41,16 @@ class Index:
     heeds_reaching: frozenset[str]
     """Deadlines for which it matters when the step was reached."""
 
-    inputs: Mapping[str, frozenset[str]]
-    """Deadline → every event and fact that its date or its conditions depend on."""
+    depending_on: Mapping[str, frozenset[str]]
+    """Event or fact → every deadline whose date or conditions depend on it."""
+    past: Mapping[str, int]
+    """Fact of a threshold → the days of gestation from which it is true."""
+    ends_of_gestation: tuple[str, ...]
+    """Events after which gestation stands still."""
+    unknown: Mapping[str, Value]
+    """What is known of a case of which nothing is: no fact, and no event has happened."""
+    involved_facts: Mapping[str, str]
+    """Lane → the fact that its agency is involved."""
 
     def terms_for(self, deadline: str, procedure: Procedure) -> Terms:
         """How this deadline counts: by the calendar of the lane that must do the step."""
@@ -95,7 +106,14 @@ def _index(procedure: Procedure) -> Index:
             for signal in read_diagram(name, data).signals
         ),
         heeds_reaching=frozenset(n for n, d in definitions.items() if _heeds_reaching(d)),
-        inputs={name: _inputs(definition) for name, definition in definitions.items()},
+        depending_on=_depending_on(definitions),
+        past=days_of_facts(procedure),
+        ends_of_gestation=ends_of_gestation(procedure),
+        unknown={
+            **dict.fromkeys(procedure.fact_names),
+            **dict.fromkeys(procedure.event_names, False),
+        },
+        involved_facts={lane: involved_fact(lane) for lane in procedure.lanes},
     )
 
 
@@ -113,6 +131,14 @@ def _heeds_reaching(definition: DeadlineDefinition) -> bool:
         or _any_follows(definition)
         or any(STEP_REACHED in names_in(rule.rule) for rule in definition.rules)
     )
+
+
+def _depending_on(definitions: Mapping[str, DeadlineDefinition]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, definition in definitions.items():
+        for needed in _inputs(definition):
+            found.setdefault(needed, set()).add(name)
+    return {needed: frozenset(names) for needed, names in found.items()}
 
 
 def _inputs(definition: DeadlineDefinition) -> frozenset[str]:

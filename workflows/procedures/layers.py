@@ -9,18 +9,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+import bpmn
 from workflows.procedures.findings import Finding, FolderRefused, error
+from workflows.procedures.laying import Laid
+from workflows.procedures.spelling import use_instead
 from workflows.procedures.tables import Entries, parse_toml
 from workflows.procedures.xml import read_file, refused
 
 BASE = "procedure.toml"
 OVERLAY = "partnership.toml"
+FACTS = "facts.yaml"
 STORIES = "scenarios/"
 MOST_LAYERS = 8
 
 _PATTERNS = ("*.bpmn", "*.dmn", "forms/*.json", "scenarios/*.toml")
+_OWN = ("approval", "approvals", "edition", "area", "outside")
+"""What each layer says of itself alone: nothing of it is inherited."""
 _EXTENDS = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+)*")
-_RULES = ("rule", "rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,11 @@ class Settings:
 
     entries: Entries
     layers: tuple[str, ...]
+    id: str = ""
+    """The procedure's own id: that of the uppermost layer which has one."""
     origins: Mapping[str, str] = field(default_factory=dict)
+    taken_away: Mapping[str, str] = field(default_factory=dict)
+    """What a layer took away, as a dotted path → its reason."""
     findings: tuple[Finding, ...] = ()
 
     def file_of(self, path: str) -> str:
@@ -44,9 +53,10 @@ class Settings:
 def gather(folder: Path) -> dict[str, bytes]:
     """Every file of a procedure folder, or of an overlay folder laid over what it extends.
 
-    An overlay's own table stands under its layer's name (`partnerships/tees/partnership.toml`);
-    its other files replace those of the same name. Raises `ProcedureInvalid` for a folder that is
-    neither, an `extends` that leads nowhere or in a circle, and a file above 2 MB.
+    An overlay's own table and facts stand under its layer's name
+    (`partnerships/tees/partnership.toml`); its other files replace those of the same name. Raises
+    `ProcedureInvalid` for a folder that is neither, an `extends` that leads nowhere or in a circle,
+    and a file above 2 MB.
     """
     return _gather(folder.resolve(), ())
 
@@ -60,20 +70,49 @@ def lay(files: Mapping[str, bytes]) -> Settings:
         for name, data in files.items()
         if PurePosixPath(name).name == OVERLAY
     }
-    entries: dict[str, object] = dict(base)
-    origins: dict[str, str] = {}
-    layers = [str(base.get("id", ""))]
+    id = str(base.get("id", ""))
+    laid = Laid(base, findings)
+    layers = [id]
     for layer, overlay in _in_order(overlays):
+        file = f"{layer}/{OVERLAY}"
         named = layer.rpartition("/")[2]
-        if overlay.get("id") != named:
-            file, sentence = f"{layer}/{OVERLAY}", "is not the name of its folder"
-            findings.append(error(file, "id", sentence, f'write id = "{named}"'))
+        own = overlay.get("id", named)
+        id = own if isinstance(own, str) else named
+        if id != named and not named.startswith(f"{id}_"):
+            sentence = "is not the name of its folder"
+            fix = f'write id = "{named}", or name the folder {id}_ and its year'
+            findings.append(error(file, "id", sentence, fix))
         body = {key: value for key, value in overlay.items() if key not in {"id", "extends"}}
-        # Whoever signed the layer below did not sign what this one changes.
-        entries.pop("approval", None)
-        entries = _merged(entries, body, f"{layer}/{OVERLAY}", "", origins)
+        for key in _OWN:
+            # Whoever signed the layer below, or said when it counts, did not say so of this one.
+            laid.entries.pop(key, None)
+        laid.lay(body, file)
         layers.append(layer)
-    return Settings(entries, tuple(layers), origins, tuple(findings))
+    return Settings(laid.entries, tuple(layers), id, laid.origins, laid.taken_away, tuple(findings))
+
+
+def own_files(folder: Path) -> frozenset[str]:
+    """The diagrams, tables, forms and stories of this folder itself, not of what it lies on."""
+    return frozenset(
+        path.relative_to(folder).as_posix()
+        for pattern in _PATTERNS
+        for path in folder.glob(pattern)
+    )
+
+
+def own_stories(folder: Path) -> frozenset[str]:
+    """The stories that stand in this folder itself, not in what it lies on."""
+    return frozenset(name for name in own_files(folder) if name.startswith(STORIES))
+
+
+def lies_on(folder: Path) -> Path | None:
+    """The folder that an overlay lies on; None for a procedure that lies on nothing.
+
+    Raises `ProcedureInvalid` where what it extends is not there.
+    """
+    if not (folder / OVERLAY).is_file():
+        return None
+    return _extended(folder.resolve(), read_file(folder / OVERLAY))[1]
 
 
 def _gather(folder: Path, above: tuple[Path, ...]) -> dict[str, bytes]:
@@ -93,8 +132,11 @@ def _gather(folder: Path, above: tuple[Path, ...]) -> dict[str, bytes]:
     table = read_file(folder / OVERLAY)
     root, below = _extended(folder, table)
     files = _gather(below, (*above, folder))
-    name = f"{folder.relative_to(root).as_posix()}/{OVERLAY}"
-    return files | dict(_others(folder)) | {name: table}
+    layer = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else folder.name
+    own = {f"{layer}/{OVERLAY}": table}
+    if (folder / FACTS).is_file():
+        own[f"{layer}/{FACTS}"] = read_file(folder / FACTS)
+    return files | dict(_others(folder)) | own
 
 
 def _extended(folder: Path, table: bytes) -> tuple[Path, Path]:
@@ -108,13 +150,21 @@ def _extended(folder: Path, table: bytes) -> tuple[Path, Path]:
         raise refused(
             file, "extends", "does not name what it lies on", 'write extends = "unborn_baby"'
         )
-    for root in folder.parents:
+    # Beside it or above it; else among those that ship, so that a folder may lie anywhere.
+    for root in (*folder.parents, bpmn.FOLDER):
         below = root / extends
         if (below / BASE).is_file() or (below / OVERLAY).is_file():
             return root, below.resolve()
-    raise refused(
-        file, "extends", f'there is no "{extends}"', "name a procedure folder or another overlay"
-    )
+    fix = use_instead(extends, _there_are(folder), "name a procedure folder or another overlay")
+    raise refused(file, "extends", f'there is no "{extends}"', fix)
+
+
+def _there_are(folder: Path) -> Iterator[str]:
+    """What an overlay beside this one could lie on."""
+    for root in (folder.parent.parent, bpmn.FOLDER):
+        for found in (*root.glob(f"*/{BASE}"), *root.glob(f"partnerships/*/{OVERLAY}")):
+            if found.parent != folder:
+                yield found.parent.relative_to(root).as_posix()
 
 
 def _others(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -143,23 +193,3 @@ def _in_order(overlays: Mapping[str, Entries]) -> Iterator[tuple[str, Entries]]:
         ready = [name for name, entries in left.items() if entries.get("extends") not in left]
         for name in ready or list(left):
             yield name, left.pop(name)
-
-
-def _merged(
-    under: Entries, over: Entries, file: str, path: str, origins: dict[str, str]
-) -> dict[str, object]:
-    """Tables are laid key by key; anything else, lists included, is replaced whole."""
-    merged = dict(under)
-    if any(key in over for key in _RULES):
-        # A deadline has one rule or several, never both: the upper layer's way of saying it wins.
-        for key in _RULES:
-            merged.pop(key, None)
-    for key, value in over.items():
-        here = f"{path}.{key}" if path else key
-        below = merged.get(key)
-        if isinstance(value, Mapping) and isinstance(below, Mapping):
-            merged[key] = _merged(below, value, file, here, origins)
-        else:
-            merged[key] = value
-            origins[here] = file
-    return merged

@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from workflows.procedures.check_another_dates import another_date_findings
 from workflows.procedures.check_decisions import decision_findings
 from workflows.procedures.check_diagrams import diagram_findings
 from workflows.procedures.check_elements import element_findings
+from workflows.procedures.check_family import family_findings
 from workflows.procedures.check_forms import form_findings
+from workflows.procedures.check_order import order_findings
+from workflows.procedures.check_quorums import quorum_findings
 from workflows.procedures.check_words import word_findings
 from workflows.procedures.definition import Procedure
 from workflows.procedures.findings import Finding, FolderRefused, errors_among
@@ -48,3 +52,7 @@ def findings_in(reading: Reading) -> Iterator[Finding]:
     yield from word_findings(reading)
     yield from decision_findings(reading)
     yield from form_findings(reading)
+    yield from quorum_findings(reading)
+    yield from another_date_findings(reading)
+    yield from order_findings(reading)
+    yield from family_findings(reading)

@@ -10,6 +10,7 @@ from workflows.domain.deadline_rules import MOST, STEP_REACHED, After, Rule, Spa
 from workflows.domain.deadline_terms import TermsOverride
 from workflows.domain.deadline_text import parse
 from workflows.domain.deadlines import (
+    AnotherDate,
     ConditionalRule,
     DeadlineDefinition,
     Landing,
@@ -122,9 +123,23 @@ def _deadline(
         met_by=table.text("met_by"),
         terms=_terms(table, calendars),
         protects=table.flag("protects"),
+        another_date=_another_date(table),
     )
     table.close()
     return definition
+
+
+def _another_date(table: Table) -> AnotherDate | None:
+    if not table.has("another_date"):
+        return None
+    written = table.table("another_date")
+    another = AnotherDate(
+        decided_by=written.needed("decided_by"),
+        requires=written.text("requires"),
+        source=read_source(written, "source"),
+    )
+    written.close()
+    return another
 
 
 def _rules(table: Table) -> tuple[ConditionalRule, ...]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 
+from workflows.domain.babies import AboutBaby
 from workflows.domain.calendars import Calendar
 from workflows.domain.deadlines import Landing, Source, SourceStatus, Terms
 from workflows.domain.errors import PrebirthError
-from workflows.domain.expressions import Expression, parse_expression
+from workflows.domain.expressions import parse_expression
 from workflows.domain.gestation import Gestation
 from workflows.domain.working_days import Counting
 from workflows.procedures.bank_holidays import (
@@ -30,6 +31,7 @@ from workflows.procedures.definition import (
 from workflows.procedures.tables import Table
 
 ENGLAND = "england"
+AT_CLOSING = "closing"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
@@ -73,6 +75,7 @@ def read_source(table: Table, key: str) -> Source | None:
         edition=found.text("edition") or "",
         paragraph=found.text("paragraph") or "",
         status=found.choice("status", SourceStatus) or SourceStatus.ASSUMED,
+        facts=found.one_or_more("fact"),
     )
     found.close()
     return source
@@ -88,27 +91,44 @@ def read_calendars(page: Table) -> dict[str, CalendarDefinition]:
 
 def read_terms(page: Table, calendars: Mapping[str, CalendarDefinition]) -> Terms:
     """How the procedure counts, with every default of decision 15 where it does not say."""
-    definition = calendars[ENGLAND]
+    definition = calendars[_usual_calendar(page, calendars)]
     return Terms(
         calendar=_built(page, definition),
         counting=page.choice("counting", Counting) or Counting.DAY_AFTER,
         cut_off=definition.cut_off is not None,
-        due_hour=page.hour("due_hour") or time(17),
+        due_hour=_due_hour(page),
         landing=page.choice("landing", Landing) or Landing.STAY,
         gestations=_gestations(page),
     )
 
 
+def _usual_calendar(page: Table, calendars: Mapping[str, CalendarDefinition]) -> str:
+    named = page.text("calendar") or ENGLAND
+    if named in calendars:
+        return named
+    page.found("calendar", f'no calendar is called "{named}"', f"use: {' or '.join(calendars)}")
+    return ENGLAND
+
+
+def _due_hour(page: Table) -> time | None:
+    """None where a due day ends when the agency's office closes."""
+    if page.entries.get("due_hour") == AT_CLOSING:
+        page.text("due_hour")
+        return None
+    return page.hour("due_hour") or time(17)
+
+
 def read_lanes(page: Table) -> dict[str, Lane]:
-    """Every agency's lane by key."""
+    """Every agency's lane by key; a lane without a calendar has that of the procedure."""
     lanes = {}
+    usual = page.text("calendar") or ENGLAND
     for key, table in page.each("lanes").items():
         lanes[key] = Lane(
             key=key,
             title=table.needed("title"),
             phone=table.text("phone"),
             out_of_hours_phone=table.text("out_of_hours_phone"),
-            calendar=table.text("calendar") or ENGLAND,
+            calendar=table.text("calendar") or usual,
             stands_for=table.text("stands_for"),
         )
         table.close()
@@ -156,16 +176,16 @@ def read_happenings(page: Table) -> dict[str, Happening]:
             ends_gestation_clocks=table.flag("ends_gestation_clocks"),
             only_once_decided=table.flag("only_once_decided"),
             refers_again=table.flag("refers_again"),
+            about_baby=table.choice("about_baby", AboutBaby),
+            records_again=table.text("records_again"),
+            once_all=table.text("once_all"),
+            undoes=table.texts("undoes"),
+            reopens=table.flag("reopens"),
+            shown_to=table.texts("shown_to"),
+            not_in_hospital_when=table.read("not_in_hospital_when", parse_expression),
         )
         table.close()
     return happenings
-
-
-def read_history(page: Table) -> dict[str, Expression]:
-    """Facts of a new case that come from what was true of an earlier one."""
-    table = page.table("history")
-    read = {name: table.read(name, parse_expression) for name in table.entries}
-    return {name: condition for name, condition in read.items() if condition is not None}
 
 
 def read_switched_off(page: Table) -> dict[str, str]:
@@ -183,7 +203,8 @@ def _gestations(page: Table) -> dict[str, Gestation]:
 def _calendar(key: str, table: Table) -> CalendarDefinition:
     holidays = table.text("holidays") or BUILT_IN[0]
     if holidays not in BUILT_IN:
-        table.found("holidays", f'"{holidays}" is not a list we have', f"use: {BUILT_IN[0]}")
+        lists = " or ".join(BUILT_IN)
+        table.found("holidays", f'"{holidays}" is not a list we have', f"use: {lists}")
     through = table.day("confirmed_through") or CONFIRMED_THROUGH
     if through > CONFIRMED_THROUGH:
         table.found(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from workflows.domain.deadline_terms import TermsOverride
 from workflows.domain.deadline_text import say
-from workflows.domain.deadlines import DeadlineDefinition, Rule, Source
+from workflows.domain.deadlines import AnotherDate, DeadlineDefinition, Rule, Source
+from workflows.domain.wording import day
 from workflows.procedures.definition import (
     CalendarDefinition,
     Form,
@@ -19,6 +21,7 @@ from workflows.procedures.definition import (
     StepDefinition,
     Threshold,
 )
+from workflows.procedures.in_force import InForce
 from workflows.procedures.questions import Question, questions
 
 Words = dict[str, str]
@@ -30,6 +33,32 @@ def source_said(source: Source | None) -> str:
         return ""
     parts = filter(None, (source.document, source.edition, source.paragraph))
     return f"{', '.join(parts)} ({source.status})"
+
+
+def edition_title(procedure: Procedure) -> str:
+    """Such as "Tees procedure, version 2, in force from 1 October 2022"."""
+    dates = in_force_said(procedure.in_force)
+    return f"{procedure.title}, version {procedure.version}{f', {dates}' if dates else ''}"
+
+
+def in_force_said(in_force: InForce) -> str:
+    """Such as "in force from 1 October 2022 until 31 May 2025"; empty where no day is said."""
+    since = f" from {_date(in_force.since)}" if in_force.since is not None else ""
+    until = f" until {_date(in_force.until)}" if in_force.until is not None else ""
+    return f"in force{since}{until}" if since or until else ""
+
+
+def _date(on: date) -> str:
+    return day(on).partition(" ")[2]
+
+
+def approvals_said(procedure: Procedure) -> str:
+    """Such as "Approved by A on 8 December 2026 and by B"."""
+    signed = [
+        f"by {item.by}{f' on {_date(item.on)}' if item.on is not None else ''}"
+        for item in procedure.approvals
+    ]
+    return f"Approved {' and '.join(signed)}." if signed else "Not approved by any partnership."
 
 
 def rules_said(deadline: DeadlineDefinition) -> str:
@@ -63,6 +92,7 @@ def deadline_said(deadline: DeadlineDefinition) -> Words:
             "ladder": deadline.ladder or "",
             "counted": _terms(deadline.terms),
             "never held back": "yes" if deadline.protects else "",
+            "another date": _another_date(deadline.another_date),
             "source": source_said(deadline.source),
         }
     )
@@ -96,18 +126,27 @@ def ladder_said(ladder: Ladder, titles: Mapping[str, str]) -> Words:
     return _present({"title": ladder.title, **rungs, "source": source_said(ladder.source)})
 
 
-def question_said(question: Question) -> str:
-    """Such as "Was the woman told? (yes or no, must be answered)"."""
+ANSWERS = "the answers to "
+"""How the label of a question's answers begins."""
+
+
+def question_said(question: Question, *, answers: bool = True) -> str:
+    """Such as "Was the woman told? (yes or no; must be answered)"; with the answers or without."""
     kind = str(question.kind).replace("_", " ").replace("yes no", "yes or no")
-    if question.options:
+    if question.options and answers:
         kind = f"{kind}: {', '.join(option.title for option in question.options)}"
     must = "; must be answered" if question.required else ""
     return f"{question.title} ({kind}{must})"
 
 
 def form_said(form: Form) -> Words:
-    """A form by its questions."""
-    return {f"question {asked.name}": question_said(asked) for asked in questions(form)}
+    """A form by its questions, and the answers to choose from a line each."""
+    said = {}
+    for asked in questions(form):
+        said[f"question {asked.name}"] = question_said(asked, answers=False)
+        if asked.options:
+            said[f"{ANSWERS}{asked.name}"] = "\n".join(option.title for option in asked.options)
+    return said
 
 
 def lane_said(lane: Lane) -> Words:
@@ -147,6 +186,13 @@ def happening_said(happening: Happening) -> Words:
             "ends gestation clocks": "yes" if happening.ends_gestation_clocks else "",
             "reopens only what is decided": "yes" if happening.only_once_decided else "",
             "counts as a referral": "yes" if happening.refers_again else "",
+            "about a baby": str(happening.about_baby or "").replace("_", " "),
+            "records for a later baby": happening.records_again or "",
+            "records when no baby is left": happening.once_all or "",
+            "takes back": ", ".join(happening.undoes),
+            "reopens a closed case": "yes" if happening.reopens else "",
+            "answers shown to": ", ".join(happening.shown_to),
+            "not in hospital when": str(happening.not_in_hospital_when or ""),
         }
     )
 
@@ -173,7 +219,7 @@ def counting_said(procedure: Procedure) -> Words:
     return _present(
         {
             "counting": str(terms.counting),
-            "a due day ends at": f"{terms.due_hour:%H:%M}",
+            "a due day ends at": f"{terms.due_hour:%H:%M}" if terms.due_hour else "closing time",
             "a date on a closed day": str(terms.landing).replace("_", " "),
             "cut-off": "yes" if terms.cut_off else "",
             "named gestations": named,
@@ -192,6 +238,15 @@ def _terms(terms: TermsOverride) -> str:
         else "",
     )
     return ", ".join(part for part in parts if part)
+
+
+def _another_date(another: AnotherDate | None) -> str:
+    """Such as "decided by childrens_social_care.team_manager, once enquiry_completed"."""
+    if another is None:
+        return ""
+    once = f", once {another.requires}" if another.requires is not None else ""
+    source = source_said(another.source)
+    return f"decided by {another.decided_by}{once}{f' [{source}]' if source else ''}"
 
 
 def _rule(rule: Rule | None) -> str:

@@ -6,18 +6,23 @@ Reading is all that happens here. A story says what should happen, never what th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from workflows.domain.cases import DatingMethod, Told
+from workflows.domain.deadlines import LateCause
 from workflows.domain.errors import ValueNotUnderstood
 from workflows.domain.gestation import Gestation
 from workflows.procedures.findings import Finding, FolderRefused, error
 from workflows.procedures.layers import gather
-from workflows.procedures.spelling import is_slip_of
+from workflows.procedures.spelling import is_slip_of, use_instead
 from workflows.procedures.story import (
     Act,
     Claim,
     CloseCase,
+    DecideDate,
     DoStep,
     Expectation,
     NobodyActs,
@@ -35,6 +40,7 @@ __all__ = [
     "Act",
     "Claim",
     "CloseCase",
+    "DecideDate",
     "DoStep",
     "Expectation",
     "NobodyActs",
@@ -50,14 +56,24 @@ __all__ = [
     "stories_of",
 ]
 
-_SCENE_KEYS = frozenset(
+_KEPT = 1024
+"""An overlay reads the stories of what it lies on again: each is parsed once."""
+
+SCENE_KEYS = frozenset(
     {
         "on", "happened", "answers", "nobody_acts", "expect_open", "expect_open_exactly",
         "expect_not_open", "expect_due", "expect_events", "expect_told", "expect_refused",
-        "expect_late", "expect_gestation", "expect_earlier",
+        "expect_late", "expect_gestation", "expect_earlier", "expect_document",
+        "in_earlier", "held_with_earlier",
     }
 )  # fmt: skip
-_ACTS = ("step", "happening", "revise_edd", "claim", "release", "close")
+"""Every key of a scene that is not an agency's name."""
+
+WOMAN = ("name", "nhs_number", "born_on", "address", "gp")
+"""What a story may say of the woman."""
+
+ACTS = ("step", "happening", "revise_edd", "claim", "release", "decide_date", "close")
+"""What an agency may do in a scene, written as a table."""
 
 
 def read_stories(folder: Path) -> tuple[Story, ...]:
@@ -91,6 +107,7 @@ def read_story(file: str, data: bytes) -> Story:
     return story
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_story(file: str, data: bytes) -> tuple[Story | None, tuple[Finding, ...]]:
     """One story as far as it can be read, and all that is wrong; None where it has no day 0."""
     try:
@@ -109,6 +126,7 @@ class _Reader:
         self.page = Table(lambda _path: file, "", entries, self.findings)
         self.today = date.min
         self.last: datetime | None = None
+        self.follows = False
 
     def story(self) -> tuple[Story | None, tuple[Finding, ...]]:
         page = self.page
@@ -120,11 +138,12 @@ class _Reader:
             return None, tuple(self.findings)
         self.today = today
         edd = page.parsed("edd", page.needed("edd") or "not known", self._edd)
-        method = page.text("edd_method")
+        method = page.choice("edd_method", DatingMethod)
         people = page.table("people")
         before = page.table("earlier")
         earlier = before.needed("story") if before.entries else None
         before.close()
+        self.follows = earlier is not None
         acting = {agency: people.needed(agency) for agency in people.entries}
         opening, own_method = self._opening(page.table("open"))
         scenes = [
@@ -148,14 +167,14 @@ class _Reader:
         return story, tuple(self.findings)
 
     def _opening(self, table: Table) -> tuple[Opening, str | None]:
-        method = table.text("edd_method")
+        method = table.choice("edd_method", DatingMethod)
         at = self._moment(table, "at")
         opening = Opening(
             by=table.needed("by"),
             at=at or read_instant("day 0 00:00", self.today),
-            woman=_plain(table, "woman"),
+            woman=_woman(table),
             answers=_plain(table, "answers"),
-            told=table.text("told"),
+            told=table.choice("told", Told),
             told_why_not=table.text("told_why_not"),
             safe_way=table.text("safe_way"),
             safe_time=table.text("safe_time"),
@@ -175,8 +194,15 @@ class _Reader:
         answers, happened = _plain(table, "answers"), self._earlier(table, on)
         expect = self._expectation(table)
         nobody = table.flag("nobody_acts")
+        in_earlier = self._of_earlier(table, "in_earlier")
+        held = self._of_earlier(table, "held_with_earlier")
         agency, act = self._act(table, answers, happened)
         table.close()
+        if held and isinstance(act, DoStep):
+            act = replace(act, held_with_earlier=True)
+        elif held:
+            fix = 'write it beside AGENCY = "step"'
+            table.found("held_with_earlier", "stands beside no step", fix)
         if nobody and act is not None:
             table.found("nobody_acts", f"stands beside an act of {agency}", "keep one of the two")
         if nobody:
@@ -187,7 +213,15 @@ class _Reader:
             fix = 'write AGENCY = "step", or nobody_acts = true'
             table.found("", "nobody does anything here", fix)
             return None
-        return Scene(number, on, agency, act, expect)
+        return Scene(number, on, agency, act, expect, in_earlier)
+
+    def _of_earlier(self, table: Table, key: str) -> bool:
+        """A flag that speaks of the earlier story, which must then be there."""
+        flag = table.flag(key)
+        if flag and not self.follows:
+            fix = 'add [earlier] with story = "…" above the first scene'
+            table.found(key, "speaks of an earlier story, and none is named", fix)
+        return flag
 
     def _act(
         self, table: Table, answers: Mapping[str, object], happened: datetime | None
@@ -210,7 +244,7 @@ class _Reader:
     ) -> Act | None:
         """An act written as a table: { happening = "…" }, { revise_edd = "…" } and the like."""
         answers = answers or _plain(table, "answers")
-        kinds = [kind for kind in _ACTS if table.has(kind)]
+        kinds = [kind for kind in ACTS if table.has(kind)]
         act: Act | None = None
         match kinds:
             case ["step"]:
@@ -219,19 +253,27 @@ class _Reader:
                 act = RecordHappening(table.needed("happening"), answers, happened)
             case ["revise_edd"]:
                 edd = table.read("revise_edd", self._day_of_edd)
-                method, accept = table.text("method") or "scan", table.flag("accept")
+                method = table.choice("method", DatingMethod) or DatingMethod.SCAN
+                accept = table.flag("accept")
                 act = None if edd is None else ReviseEdd(edd, method, accept)
             case ["claim"]:
                 act = Claim(table.needed("claim"))
             case ["release"]:
                 act = Release(table.needed("release"))
+            case ["decide_date"]:
+                act = self._decides(table)
             case ["close"]:
-                act = CloseCase(table.needed("close"))
+                act = CloseCase(table.needed("close"), answers)
             case _:
-                fix = f"say one of: {', '.join(_ACTS)}"
+                fix = f"say one of: {', '.join(ACTS)}"
                 table.found("", "does not say one thing that is done", fix)
         table.close()
         return act
+
+    def _decides(self, table: Table) -> Act | None:
+        to = self._moment(table, "to")
+        deadline, reason = table.needed("decide_date"), table.needed("reason")
+        return None if to is None else DecideDate(deadline, to, reason)
 
     def _expectation(self, table: Table) -> Expectation:
         listed = isinstance(table.entries.get("expect_open_exactly"), list)
@@ -239,6 +281,8 @@ class _Reader:
         due = table.table("expect_due")
         dates = {name: self._moment(due, name) for name in due.entries}
         late = table.table("expect_late")
+        causes = {name: late.choice(name, LateCause) for name in late.entries}
+        documents = table.table("expect_document")
         return Expectation(
             open=exactly or table.texts("expect_open"),
             open_exactly=listed or table.flag("expect_open_exactly"),
@@ -246,10 +290,11 @@ class _Reader:
             due={name: at for name, at in dates.items() if at is not None},
             events=table.texts("expect_events"),
             told=table.texts("expect_told"),
-            late={name: late.needed(name) for name in late.entries},
+            late={name: cause or LateCause.MISSED for name, cause in causes.items()},
             gestation=table.read("expect_gestation", Gestation.parse),
             refused=table.text("expect_refused"),
             earlier=table.number("expect_earlier") if table.has("expect_earlier") else None,
+            documents={name: documents.number(name) for name in documents.entries},
         )
 
     def _moment(self, table: Table, key: str) -> datetime | None:
@@ -280,9 +325,18 @@ class _Reader:
 
 def _may_be_agency(key: str, value: object) -> bool:
     """Whether a key of a scene is an agency's name rather than a slip in one of our own keys."""
-    if key in _SCENE_KEYS or key.startswith("expect") or is_slip_of(key, _SCENE_KEYS):
+    if key in SCENE_KEYS or key.startswith("expect") or is_slip_of(key, SCENE_KEYS):
         return False
     return isinstance(value, str | Mapping)
+
+
+def _woman(table: Table) -> dict[str, object]:
+    """What the story says of the woman; a key that is none of hers is a slip."""
+    woman = _plain(table, "woman")
+    for key in woman.keys() - set(WOMAN):
+        fix = use_instead(key, WOMAN, "leave it out")
+        table.found(f"woman.{key}", f'"{key}" is not a known key', fix)
+    return woman
 
 
 def _plain(table: Table, key: str) -> dict[str, object]:

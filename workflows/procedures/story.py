@@ -11,11 +11,17 @@ from workflows.domain.gestation import Gestation
 
 @dataclass(frozen=True, slots=True)
 class DoStep:
-    """The agency completes a step with these answers; `happened` is when it was, if earlier."""
+    """The agency completes a step with these answers; `happened` is when it was, if earlier.
+
+    `held_with_earlier`: at the meeting of the earlier story's case, whose reference the player puts
+    into `held_with`.
+    """
 
     step: str
     answers: Mapping[str, object] = field(default_factory=dict)
     happened: datetime | None = None
+    held_with_earlier: bool = False
+    held_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,18 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class CloseCase:
-    """The agency closes the case, with a reason."""
+    """The agency closes the case, with a reason and the answers to its closing form."""
 
+    reason: str
+    answers: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DecideDate:
+    """A manager of the agency decides another date for a deadline, with the reason."""
+
+    deadline: str
+    to: datetime
     reason: str
 
 
@@ -62,7 +78,7 @@ class NobodyActs:
     """Time passes; everything that falls due in between is noticed."""
 
 
-Act = DoStep | RecordHappening | ReviseEdd | Claim | Release | CloseCase | NobodyActs
+Act = DoStep | RecordHappening | ReviseEdd | Claim | Release | CloseCase | DecideDate | NobodyActs
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +99,23 @@ class Expectation:
     refused: str | None = None
     earlier: int | None = None
     """How many earlier cases of the same woman should be in view."""
+    documents: Mapping[str, int] = field(default_factory=dict)
+    """Document → how many versions of it there should be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One moment of a story. `agency` is the lane that acts, None while nobody does."""
+    """One moment of a story. `agency` is the lane that acts, None while nobody does.
+
+    `in_earlier`: all of it is about the earlier story's case, what is expected too.
+    """
 
     number: int
     on: datetime
     agency: str | None
     act: Act
     expect: Expectation
+    in_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

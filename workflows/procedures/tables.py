@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from workflows.domain.errors import PrebirthError
@@ -22,11 +23,17 @@ Read = TypeVar("Read")
 def parse_toml(file: str, data: bytes) -> Entries:
     """The tables of a TOML file. Raises `ValueError` with the reason, line and column."""
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        return _read_once(data)
     except UnicodeDecodeError as fault:
         raise ValueError(f"{file} is not written in UTF-8") from fault
     except RecursionError as fault:
         raise ValueError(f"{file} is nested too deep") from fault
+
+
+@lru_cache(maxsize=1024)
+def _read_once(data: bytes) -> Entries:
+    """Many overlays lie on one base; nobody writes into what was read."""
+    return tomllib.loads(data.decode("utf-8"))
 
 
 class Table:
@@ -116,6 +123,13 @@ class Table:
             self.found(key, "is not a list of texts", f'write {key} = ["…", "…"]')
             return ()
         return tuple(value)
+
+    def one_or_more(self, key: str) -> tuple[str, ...]:
+        """A text, or a list of texts; empty where it is not there."""
+        if isinstance(self.entries.get(key), list):
+            return self.texts(key)
+        value = self.text(key)
+        return () if value is None else (value,)
 
     def choice(self, key: str, kinds: type[Kind]) -> Kind | None:
         """One word of a closed set, or None."""

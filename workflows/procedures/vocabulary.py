@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from workflows.domain.babies import COUNTS
 from workflows.domain.deadline_rules import EDD, STEP_REACHED
 from workflows.procedures.definition import Procedure
 from workflows.procedures.questions import QuestionKind, questions
+from workflows.procedures.thresholds import past_facts
 
 OVERDUE = "overdue"
 """The instant a deadline was missed: what rungs count from."""
 
-BUILT_IN_FACTS = frozenset(
-    {"gestation_days", "edd_known", "urgent", "earlier_pregnancies", "referral_count"}
+BUILT_IN_FACTS = COUNTS | frozenset(
+    {
+        "gestation_days",
+        "edd_known",
+        "urgent",
+        "earlier_pregnancies",
+        "earlier_referrals",
+        "linked_cases",
+        "referral_count",
+    }
 )
 """Facts the software works out itself: see docs/procedures/deadlines-in-words.md."""
 
@@ -21,6 +31,11 @@ PEOPLE = frozenset({"referrer", "holder", "opener"})
 """Whom a rung may tell without naming a role: who referred, who has the task, who opened."""
 
 OPENER = "opener"
+
+
+def involved_fact(lane: str) -> str:
+    """The fact whether a lane's agency is involved in the case, e.g. `involved_early_help`."""
+    return f"involved_{lane}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +69,12 @@ def vocabulary_of(procedure: Procedure) -> Vocabulary:
                 words = frozenset(option.value for option in question.options)
                 answers[question.name] = answers.get(question.name, frozenset()) | words
     return Vocabulary(
-        events=procedure.event_names,
-        facts=procedure.fact_names | procedure.event_names | BUILT_IN_FACTS,
+        events=procedure.event_names - procedure.unrecorded,
+        facts=procedure.fact_names
+        | procedure.event_names
+        | BUILT_IN_FACTS
+        | past_facts(procedure)
+        | frozenset(map(involved_fact, procedure.lanes)),
         answers=answers,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from workflows.procedures.diagrams import Diagram, Kind
+from workflows.procedures.diagrams import Diagram, Kind, Node
 
 
 def reached_from_start(diagram: Diagram) -> frozenset[str]:
@@ -34,6 +34,51 @@ def idle_circles(diagram: Diagram) -> tuple[tuple[str, ...], ...]:
         id: [flow.target for flow in diagram.leaving(id) if flow.target in idle] for id in idle
     }
     return _circles(follows)
+
+
+def processes_that_end(diagrams: Iterable[Diagram]) -> frozenset[str]:
+    """Processes that can come to their end.
+
+    One that goes on listening (a flow parts in two, and one of the two always comes back) never
+    does: a call of it is left only by what interrupts it.
+    """
+    known = {diagram.process: diagram for diagram in diagrams}
+    ends: set[str] = set()
+    while True:
+        more = {
+            process
+            for process, diagram in known.items()
+            if process not in ends and _can_end(diagram, ends, known)
+        }
+        if not more:
+            return frozenset(ends)
+        ends |= more
+
+
+def _can_end(diagram: Diagram, ends: set[str], known: Mapping[str, Diagram]) -> bool:
+    """Whether, with these processes ending, every flow from a start can come to an end."""
+    over: set[str] = set()
+    grows = True
+    while grows:
+        grows = False
+        for node in diagram.nodes:
+            if node.id not in over and _comes_to_an_end(diagram, node, over, ends, known):
+                over.add(node.id)
+                grows = True
+    return all(node.id in over for node in diagram.of_kind(Kind.START) if node.part is None)
+
+
+def _comes_to_an_end(
+    diagram: Diagram, node: Node, over: set[str], ends: set[str], known: Mapping[str, Diagram]
+) -> bool:
+    if any(event.interrupting and event.id in over for event in diagram.attached(node.id)):
+        return True
+    if node.kind is Kind.CALL and node.called in known and node.called not in ends:
+        return False
+    onward = [flow.target in over for flow in diagram.leaving(node.id)]
+    if not onward:
+        return True
+    return all(onward) if node.kind is Kind.PARALLEL else any(onward)
 
 
 def calls_in_circle(diagrams: Iterable[Diagram]) -> tuple[tuple[str, ...], ...]:

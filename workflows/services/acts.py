@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
@@ -22,7 +23,7 @@ from workflows.domain.referrals import Stamp
 from workflows.domain.wording import london
 from workflows.procedures.definition import Form, Happening, StepDefinition
 from workflows.procedures.forms import fact_names, validate
-from workflows.services import case_record, clocks, escalations
+from workflows.services import babies, case_record, clocks, escalations
 from workflows.services.casework import Casework
 from workflows.services.context import Context, Unit
 from workflows.store import people
@@ -35,15 +36,24 @@ _A_MOMENT = timedelta(minutes=1)
 
 
 def open_for_change(
-    ctx: Context, unit: Unit, actor: Actor, reference: str, *, lock: bool = True
+    ctx: Context,
+    unit: Unit,
+    actor: Actor,
+    reference: str,
+    *,
+    lock: bool = True,
+    closed_too: bool = False,
 ) -> Casework:
-    """The case, locked, if this person may change it; no such case and no access look the same."""
+    """The case, locked, if this person may change it; no such case and no access look the same.
+
+    `closed_too`: a closed case as well, for what may reopen it.
+    """
     work = Casework.load(ctx, unit, actor, reference, lock=lock)
     if not access.may_see_case(actor, work.involved):
         raise CaseNotFound
     if not access.may_change_case(actor, work.involved):
         raise NotAllowed("Auditors read and sample; they change nothing on a case.")
-    if not work.is_open:
+    if not work.is_open and not closed_too:
         raise TaskNotOpen(
             "This case is closed.",
             next_action="If a baby may be in danger now, use the immediate danger page.",
@@ -107,24 +117,30 @@ def record(
     form: Form | None,
     answers: dict[str, Value],
     at: datetime,
+    events: tuple[str, ...] | None = None,
 ) -> tuple[str, ...]:
     """Keep the facts, then the events they record; clocks that an event meets are met.
 
-    Returns the events, for the diagrams to hear once the step itself is behind them.
+    `events`, where given, are recorded in place of those that `about` names. Returns the events,
+    for the diagrams to hear once the step itself is behind them.
     """
+    babies.count_stated(work, about, answers)
     if form is not None:
         work.learn(answers, fact_names(form))
     if answers.get("urgent") is True:
         escalations.make_urgent(work)
     if SAFE_CONTACT & answers.keys():
         work.row = replace(work.row, details=newest_contact(work, answers))
-    names = (
-        work.records_of(about.records)
-        if isinstance(about, StepDefinition)
-        else tuple(about.records.split())
-    )
+    said: dict[str, Value] = {}
+    if isinstance(about, StepDefinition):
+        names = work.records_of(about.records)
+        babies.step_done(work, about, names, answers, at)
+    else:
+        names = tuple(about.records.split()) if events is None else events
+        said = answers
     for name in names:
-        note_event(work, name, at)
+        note_event(work, name, at, said)
+        said = {}
     if Stamp.RECEIVED in names:
         work.count_referral()
     return names
@@ -155,10 +171,12 @@ def _told(answer: Value) -> Told:
     return Told(answer) if answer in list(Told) else Told.NOT_ASKED
 
 
-def note_event(work: Casework, name: str, at: datetime) -> None:
-    """Keep that an event happened, and meet every deadline that waited for it."""
+def note_event(
+    work: Casework, name: str, at: datetime, answers: Mapping[str, Value] | None = None
+) -> None:
+    """Keep that an event happened, with what was answered, and meet what waited for it."""
     work.happen(name, at)
-    work.write(EventRecorded(name), at)
+    work.write(EventRecorded(name, dict(answers or {})), at)
     clocks.meet(work, name, at)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from workflows.domain import access
 from workflows.domain.agencies import Actor, AgencyKey
 from workflows.domain.errors import NotAllowed
+from workflows.procedures.definition import Procedure
+from workflows.procedures.said import edition_title
 from workflows.services.context import Context, Unit
 from workflows.store import audit as stored
 from workflows.store import log
@@ -34,6 +36,13 @@ class StepEvidence:
     cause: str | None
     status: str
     sentence: str | None
+    procedure: Procedure = field(repr=False)
+    """The edition the case keeps, by which it is judged."""
+
+    @property
+    def edition(self) -> str:
+        """What that edition is called, such as "Tees procedure, version 2"."""
+        return edition_title(self.procedure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,8 @@ def _evidence(ctx: Context, unit: Unit, asked: EvidenceAsked) -> Iterator[StepEv
         measured_already = row.kind == "step" and row.name is not None
         if measured_already or (asked.late_only and row.late_by is None):
             continue
-        procedure = ctx.editions.current(row.procedure_id)
+        # By the edition the case was started on: it is judged by what it was promised.
+        procedure = ctx.editions.of(unit.tx, row.procedure_hash)
         lane = procedure.lanes.get(row.agency)
         deadline = procedure.deadlines.get(row.name) if row.name else None
         step = procedure.steps.get(row.step) if row.step else None
@@ -95,6 +105,7 @@ def _evidence(ctx: Context, unit: Unit, asked: EvidenceAsked) -> Iterator[StepEv
             cause=row.cause,
             status=row.status,
             sentence=row.sentence,
+            procedure=procedure,
         )
 
 

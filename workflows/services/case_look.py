@@ -46,4 +46,6 @@ class CaseLook:
     entries: tuple[LookedEntry, ...]
     earlier: tuple[str, ...] = ()
     """References of earlier cases of the same woman."""
+    documents: Mapping[str, int] = field(default_factory=dict)
+    """Document → how many versions of it there are; those not written yet are left out."""
     titles: Titles = field(default_factory=Titles)

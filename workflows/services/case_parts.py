@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.domain.agencies import AgencyKey
+from workflows.domain.babies import Baby
 from workflows.domain.cases import Case, Value
 from workflows.domain.deadlines import DateClash, DeadlineDefinition
 from workflows.domain.events import Event
 from workflows.domain.referrals import Referral, Stamp
 from workflows.procedures.definition import Lane, Procedure
+from workflows.services.deciding import DateToDecide
+from workflows.services.history import Kin
 from workflows.store.rows import DeadlineRow, EntryRow, TaskRow
 
 
@@ -29,6 +32,7 @@ class DatedDeadline:
     """One deadline that was set, in one cycle. `row` holds its dates, sentence, why and status.
 
     `clash` is there while it is due before it may begin. Earlier cycles are not `is_current`.
+    `to_decide` says who may decide another date, where anybody may.
     """
 
     row: DeadlineRow
@@ -37,6 +41,7 @@ class DatedDeadline:
     clash: DateClash | None
     shown_before: tuple[PastDate, ...]
     is_current: bool
+    to_decide: DateToDecide | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +109,17 @@ class EscalationStage:
 
 @dataclass(frozen=True, slots=True)
 class EarlierCase:
-    """An earlier case of the same woman. `may_read`: the reader may open it too."""
+    """Another case of the family. `may_read`: the reader may open it too.
+
+    `lines` are what it says that counts here, as it stands now.
+    """
 
     reference: str
     opened_at: datetime
     closed_at: datetime | None
     may_read: bool
+    kin: Kin = Kin.EARLIER
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,7 @@ class LogLine:
 class CaseFile:
     """Everything a case page is made of. Tasks are in the order they opened, dates soonest first.
 
-    `earlier_facts` are what earlier cases of the same woman brought into this one.
+    `earlier` are the family's other cases; `earlier_facts` what they brought into this one.
     """
 
     now: datetime
@@ -150,6 +160,12 @@ class CaseFile:
     changed_by: str
     changed_at: datetime
     may_change: bool
+    babies: tuple[Baby, ...] = ()
+    """A record per baby; `kind` only where this reader may read it."""
+    may_reopen: bool = False
+    """The case is closed, and the reader may record what opens it again."""
+    may_record: tuple[str, ...] = ()
+    """Happenings that this reader may record now; on a closed case only those that reopen it."""
 
     def task(self, task_id: str) -> TaskShown | None:
         """The task of that id, if it is one of this case's."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from workflows.domain import access
 from workflows.domain.agencies import SYSTEM, Actor, AgencyKey
+from workflows.domain.babies import AboutBaby, counts, possible
 from workflows.domain.chronology import sentence
 from workflows.domain.clock import london_date
 from workflows.domain.deadline_text import say
@@ -18,10 +19,12 @@ from workflows.domain.deadlines import (
 )
 from workflows.domain.errors import PrebirthError
 from workflows.domain.events import (
+    DateDecided,
     DeadlineMoved,
     EscalationRaised,
     EscalationStopped,
     EventRecorded,
+    HistoryHeard,
     HistoryLinked,
     PersonTold,
     from_payload,
@@ -29,7 +32,7 @@ from workflows.domain.events import (
 from workflows.domain.gestation import days_if_known
 from workflows.domain.referrals import Stamp
 from workflows.domain.tasks import TaskStatus
-from workflows.services import case_record, clocks
+from workflows.services import case_record, clocks, history, planning
 from workflows.services.case_parts import (
     CaseFile,
     DatedDeadline,
@@ -44,6 +47,8 @@ from workflows.services.case_parts import (
 )
 from workflows.services.casework import Casework
 from workflows.services.context import Unit
+from workflows.services.deciding import date_to_decide
+from workflows.services.shown_to import as_shown, shown_babies
 from workflows.services.titles import titles_of
 from workflows.store import cases, log, people
 from workflows.store.rows import DeadlineRow, EntryRow, TaskRow
@@ -61,6 +66,7 @@ class CaseReader:
         self._titles = titles_of(work.procedure, staff)
         self._log = tuple(self._line(entry) for entry in log.entries_of(unit.tx, work.row.id))
         self._newest = clocks.current(work)
+        self._events = [line.event for line in self._log if line.event is not None]
 
     def read(self) -> CaseFile:
         """Everything the case's page is made of."""
@@ -68,13 +74,17 @@ class CaseReader:
         shown = tuple(self._task(row) for row in self._tasks_in_order())
         edd = work.edd_in_force
         today = london_date(work.now)
-        linked = [line.event for line in self._log if isinstance(line.event, HistoryLinked)]
+        linked = [
+            line.event for line in self._log if isinstance(line.event, HistoryLinked | HistoryHeard)
+        ]
         return CaseFile(
             now=work.now,
             case=case,
             procedure=work.procedure,
             urgent=work.row.urgent,
-            gestation_days=days_if_known(edd.sets_dates_by if edd else None, today),
+            gestation_days=days_if_known(edd.sets_dates_by if edd else None, today)
+            if counts(work.babies)["babies_remaining"]
+            else None,
             agencies=frozenset(AgencyKey(agency) for agency in work.involved),
             names=self._names,
             referral=work.referral,
@@ -84,18 +94,32 @@ class CaseReader:
             deadlines=self._dated(),
             undated=self._undated(),
             escalations=self._escalations(),
-            earlier=self._earlier([ref for event in linked for ref in event.references]),
+            earlier=tuple(self._relative(one) for one in history.family_of(work)),
             earlier_facts={name: held for event in linked for name, held in event.facts.items()},
             log=self._log,
             changed_by=self._name(work.row.changed_by),
             changed_at=work.row.changed_at,
             may_change=work.is_open and access.may_change_case(self._actor, work.involved),
+            babies=shown_babies(work, self._actor, self._log),
+            may_reopen=not work.is_open and access.may_change_case(self._actor, work.involved),
+            may_record=tuple(self._may_record()),
         )
 
     def _line(self, entry: EntryRow) -> LogLine:
+        entry = as_shown(self._work, self._actor, entry)
         event = None if entry.payload is None else from_payload(entry.kind, entry.payload)
         said = "Erased, as the law allows." if event is None else sentence(event, self._titles)
         return LogLine(entry, event, said, self._name(entry.actor), self._agency(entry.agency))
+
+    def _may_record(self) -> Iterator[str]:
+        """What is possible now; a birth always, as nobody may have known of the baby."""
+        work = self._work
+        for key, happening in work.procedure.happenings.items():
+            about = happening.about_baby
+            may = access.may_record(self._actor, happening.lanes, work.involved)
+            possible_now = about in {None, AboutBaby.BORN} or possible(work.babies, about)
+            if may and possible_now and (work.is_open or happening.reopens):
+                yield key
 
     def _name(self, person: str) -> str:
         return self._names.get(person, "Prebirth")
@@ -137,16 +161,18 @@ class CaseReader:
     def _dated(self) -> tuple[DatedDeadline, ...]:
         moves: dict[str, list[PastDate]] = {}
         for line in self._log:
-            if isinstance(line.event, DeadlineMoved):
+            if isinstance(line.event, DeadlineMoved | DateDecided):
                 old = datetime.fromisoformat(line.event.old)
-                past = PastDate(old, line.entry.recorded_at, line.event.cause)
+                cause = line.event.cause if isinstance(line.event, DeadlineMoved) else "decided"
+                past = PastDate(old, line.entry.recorded_at, cause)
                 moves.setdefault(line.event.name, []).append(past)
         found = []
         for row in self._work.deadlines.values():
             definition = self._work.procedure.deadlines.get(row.name)
             if row.rung != 0 or definition is None:
                 continue
-            current = self._newest[row.name] is row
+            running = row.status in clocks.RUNNING
+            current = running or self._newest[row.name] is row
             found.append(
                 DatedDeadline(
                     row=row,
@@ -155,6 +181,9 @@ class CaseReader:
                     clash=_clash(row),
                     shown_before=tuple(moves.get(row.name, ())) if current else (),
                     is_current=current,
+                    to_decide=date_to_decide(self._work, self._actor, row, self._events)
+                    if running
+                    else None,
                 )
             )
         return tuple(sorted(found, key=_soonest))
@@ -171,7 +200,7 @@ class CaseReader:
 
     def _plan(self, definition: DeadlineDefinition) -> UndatedDeadline | None:
         """What a deadline that was never set waits for; None where it does not apply."""
-        planned = clocks.plan_one(self._work, definition, None)
+        planned = planning.plan_one(self._work, definition, None)
         trouble: str | None = None
         waits: tuple[str, ...] = ()
         said, why = " or ".join(say(choice.rule) for choice in definition.rules), ""
@@ -190,7 +219,7 @@ class CaseReader:
             agency_title=self._agency(agency),
             sentence=said,
             why=why,
-            source=clocks.source_words(definition.source),
+            source=planning.source_words(definition.source),
             waits_for=waits,
             trouble=trouble,
         )
@@ -267,20 +296,27 @@ class CaseReader:
             return role.title
         return name.rpartition(".")[2].replace("_", " ").capitalize()
 
-    def _earlier(self, references: Sequence[str]) -> tuple[EarlierCase, ...]:
-        found = []
-        for reference in dict.fromkeys(references):
-            row = cases.load_case(self._unit.tx, reference, lock=False)
-            involved = cases.agencies_involved(self._unit.tx, row.id)
-            may = access.may_see_case(self._actor, involved)
-            found.append(EarlierCase(reference, row.opened_at, row.closed_at, may))
-        return tuple(found)
+    def _relative(self, other: history.Relative) -> EarlierCase:
+        """Another case of the family. What it says is for whoever may read it, or counts here."""
+        row = other.row
+        involved = cases.agencies_involved(self._unit.tx, row.id)
+        may = access.may_see_case(self._actor, involved)
+        told = may or other.counts
+        return EarlierCase(
+            reference=row.reference,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+            may_read=may,
+            kin=other.kin,
+            lines=history.lines_of(self._work, other) if told else (),
+        )
 
 
 def _clash(row: DeadlineRow) -> DateClash | None:
-    if row.due_at is None or row.not_before_at is None or row.not_before_at <= row.due_at:
+    due_at = row.missed_due_at or row.due_at
+    if due_at is None or row.not_before_at is None or row.not_before_at <= due_at:
         return None
-    return DateClash(row.due_at, row.not_before_at)
+    return DateClash(due_at, row.not_before_at)
 
 
 def _soonest(shown: DatedDeadline) -> tuple[bool, float, str, int]:

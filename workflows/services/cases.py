@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflows.domain import access
@@ -12,14 +12,24 @@ from workflows.domain.cases import CaseId, CaseStatus, SafeContact, Value, Woman
 from workflows.domain.chronology import Titles
 from workflows.domain.clock import london_date
 from workflows.domain.details import key_of, problems_with, with_doubts
-from workflows.domain.errors import AnswersInvalid, NotAllowed, Problem, TaskNotOpen
-from workflows.domain.events import CaseClosed, CaseOpened, HistoryLinked, ValueDoubted
-from workflows.domain.expressions import holds
+from workflows.domain.errors import AnswersInvalid, NotAllowed, Problem
+from workflows.domain.events import CaseOpened, ValueDoubted
 from workflows.domain.identifiers import new_case_reference
-from workflows.domain.tasks import TaskStatus
+from workflows.procedures.babies import asked
 from workflows.procedures.definition import Procedure
 from workflows.procedures.forms import fact_names
-from workflows.services import acts, case_record, clocks, dating, escalations, pathway
+from workflows.procedures.said import edition_title
+from workflows.services import (
+    acts,
+    babies,
+    case_record,
+    clocks,
+    closing,
+    dating,
+    escalations,
+    history,
+    pathway,
+)
 from workflows.services.casework import Casework
 from workflows.services.context import Context, Unit
 from workflows.services.dating import EddStatement
@@ -84,13 +94,23 @@ def record_happening(ctx: Context, actor: Actor, request: RecordHappening) -> Ou
 
 @repeatable
 def close_case(
-    ctx: Context, actor: Actor, reference: str, reason: str, key: str, version: int | None
+    ctx: Context,
+    actor: Actor,
+    reference: str,
+    reason: str,
+    key: str,
+    version: int | None,
+    answers: Mapping[str, object] | None = None,
 ) -> Outcome:
-    """Close a case with a reason. Refused while a referral has no outcome, or protection is due."""
+    """Close a case with a reason and the answers to the procedure's own closing form.
+
+    Refused while a referral has no outcome, while protection is due, and on its own conditions.
+    """
+    given = dict(answers or {})
     with ctx.deciding() as unit:
         return once(
-            unit, actor, key, ("close", reference, reason),
-            lambda: _close(ctx, unit, actor, reference, reason, version),
+            unit, actor, key, ("close", reference, reason, given),
+            lambda: _close(ctx, unit, actor, reference, reason, version, given),
         )  # fmt: skip
 
 
@@ -144,7 +164,7 @@ def _open(ctx: Context, unit: Unit, actor: Actor, request: OpenCase) -> Outcome:
 
 def _begin(ctx: Context, unit: Unit, actor: Actor, request: OpenCase) -> tuple[Casework, Woman]:
     """The case as it would start, none of it stored yet."""
-    procedure = ctx.editions.current(request.procedure)
+    procedure = ctx.editions.current(request.procedure, london_date(unit.now))
     form = procedure.forms.get(procedure.opening_form)
     problems = list(
         problems_with(request.woman, request.safe_contact, synthetic_only=ctx.synthetic_only)
@@ -166,8 +186,9 @@ def _begin(ctx: Context, unit: Unit, actor: Actor, request: OpenCase) -> tuple[C
         work.write(ValueDoubted(name, sentence))
     if form is not None:
         work.learn(answers, fact_names(form))
+        babies.count_stated(work, None, answers)
     work.happen("case_opened", at)
-    _bring_history(work)
+    history.bring(work)
     if answers.get("urgent") is True:
         work.become_urgent()
     if request.edd is not None:
@@ -190,7 +211,7 @@ def _new_row(
         reference=new_case_reference(ctx.randomness(_ID_BYTES)),
         procedure_id=procedure.id,
         procedure_hash=procedure.hash,
-        edition=f"{procedure.title}, version {procedure.version}",
+        edition=edition_title(procedure),
         layers=list(procedure.layers),
         status=CaseStatus.OPEN,
         version=0,
@@ -214,32 +235,8 @@ def _new_row(
     )
 
 
-def _bring_history(work: Casework) -> None:
-    """Earlier cases of the same woman come into view; the assessment itself is still new."""
-    key = work.row.woman_key
-    earlier = [] if key is None else _others(work, key)
-    found: dict[str, Value] = {"earlier_pregnancies": len(earlier), "referral_count": 0}
-    found.update(dict.fromkeys(work.procedure.history, False))
-    for row in earlier:
-        past = Casework.of(
-            work.context, work.unit, work.actor, row,
-            work.context.editions.of(work.unit.tx, row.procedure_hash),
-        )  # fmt: skip
-        known = {**dict.fromkeys(work.procedure.fact_names), **past.known_values()}
-        for name, condition in work.procedure.history.items():
-            if holds(condition, known):
-                found[name] = True
-    work.learn(found, found)
-    if earlier:
-        work.write_as_system(HistoryLinked([row.reference for row in earlier], found))
-
-
-def _others(work: Casework, key: str) -> list[CaseRow]:
-    return [row for row in stored.same_woman(work.unit.tx, key) if row.id != work.row.id]
-
-
 def _record(ctx: Context, unit: Unit, actor: Actor, request: RecordHappening) -> Outcome:
-    work = acts.open_for_change(ctx, unit, actor, request.reference)
+    work = acts.open_for_change(ctx, unit, actor, request.reference, closed_too=True)
     acts.require_version(work, request.version)
     happening = work.procedure.happenings.get(request.happening)
     if happening is None:
@@ -258,25 +255,29 @@ def _record(ctx: Context, unit: Unit, actor: Actor, request: RecordHappening) ->
             f'"{happening.title}" is recorded by: {titles}.',
             next_action="Telephone one of them, then watch the case.",
         )
+    closing.reopen(work, happening)
     form = work.procedure.forms[happening.form] if happening.form is not None else None
-    answers = acts.read_answers(form, dict(request.answers))
+    asking = asked(work.procedure, happening, work.babies)
+    answers = acts.read_answers(asking, dict(request.answers))
     at = acts.happened(work, request.happened_at)
+    history.hear(work)
     settled = work.referral.decided or not work.referral.made
-    recorded = acts.record(work, happening, form, answers, at)
+    change = babies.recorded(work, happening, answers, at)
+    acts.record(work, happening, form, answers, at, change.events)
+    heard = change.heard
     if happening.refers_again:
         work.count_referral()
     if happening.makes_urgent:
         escalations.make_urgent(work)
-    if happening.ends_gestation_clocks:
-        clocks.end_gestation_clocks(work, f"{happening.title}: the EDD sets no more dates.")
+    babies.settle_clocks(work, happening, change)
     if happening.tell:
         about = f"{happening.key}:{work.row.version}"
         escalations.tell(work, happening.tell, escalations.Message(about, MessageKind.ACT_TODAY))
-    heard = happening.signal if settled or not happening.only_once_decided else None
-    if heard is not None and heard not in recorded:
-        acts.note_event(work, heard, at)
-        recorded = (*recorded, heard)
-    pathway.hear(work, recorded)
+    signal = happening.signal if settled or not happening.only_once_decided else None
+    if signal is not None and signal not in happening.records.split():
+        acts.note_event(work, signal, at)
+        heard = (*heard, signal)
+    pathway.hear(work, heard)
     clocks.replan(work)
     escalations.notice(work)
     work.save()
@@ -284,31 +285,16 @@ def _record(ctx: Context, unit: Unit, actor: Actor, request: RecordHappening) ->
 
 
 def _close(
-    ctx: Context, unit: Unit, actor: Actor, reference: str, reason: str, version: int | None
+    ctx: Context,
+    unit: Unit,
+    actor: Actor,
+    reference: str,
+    reason: str,
+    version: int | None,
+    answers: Mapping[str, object],
 ) -> Outcome:
     work = acts.open_for_change(ctx, unit, actor, reference)
     acts.require_version(work, version)
-    if not reason.strip():
-        raise AnswersInvalid((Problem("reason", "Say why the case is being closed."),))
-    if work.referral.awaits_outcome:
-        raise TaskNotOpen(
-            "This case has a referral without an outcome, so it cannot be closed.",
-            next_action="Record the decision, and that the referrer was told.",
-        )
-    running = clocks.current(work).values()
-    for row in running:
-        if row.status in clocks.REACHED and work.procedure.deadlines[row.name].protects:
-            raise TaskNotOpen(
-                f'"{work.procedure.deadlines[row.name].title}" is still due.',
-                next_action="Record it, or why it is not needed, before closing.",
-            )
-    for row in running:
-        if row.status in clocks.RUNNING:
-            clocks.end(work, row, "The case was closed.")
-    for task in list(work.tasks.values()):
-        if task.status is TaskStatus.OPEN:
-            pathway.withdraw(work, task)
-    work.row = replace(work.row, status=CaseStatus.CLOSED, closed_at=work.now)
-    work.write(CaseClosed(reason.strip()))
+    closing.close(work, reason, answers)
     work.save()
     return outcome_of(work)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from workflows.domain.agencies import SYSTEM, THE_SYSTEM, Actor, AgencyKey, PersonId
+from workflows.domain.babies import Baby, counts
 from workflows.domain.cases import CaseId, CaseStatus, EddVersion, Value
 from workflows.domain.clock import london_date
+from workflows.domain.decided_dates import DecidedDate
 from workflows.domain.events import AgencyInvolved, Event, kind_of, payload_of
 from workflows.domain.expressions import holds
 from workflows.domain.gestation import days_if_known
@@ -21,20 +23,25 @@ from workflows.domain.referrals import Referral, referral_from, undone_by
 from workflows.engine.advance import EngineState
 from workflows.procedures.definition import Procedure, Record
 from workflows.procedures.index import Index, index_of
-from workflows.services import case_record
+from workflows.services import baby_record, case_record, decided_record
 from workflows.services.context import Context, Unit
+from workflows.services.kept import Parts
 from workflows.store import cases, deadlines, log, outbox, tasks
 from workflows.store.rows import CaseRow, DeadlineRow, NewEntry, OutboxRow, TaskRow
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the dates of a stored case were last worked out from."""
+    """What the dates of a case were last worked out from. `new_day`: time has passed since."""
 
     events: Mapping[str, datetime]
     values: Mapping[str, Value]
     edd: tuple[EddVersion, ...]
     urgent: bool
+    babies: tuple[Baby, ...]
+    closed_at: datetime | None
+    involved: int
+    new_day: bool
 
 
 @dataclass(slots=True)
@@ -51,6 +58,10 @@ class Casework:
     referrers: list[PersonId]
     edd: list[EddVersion]
     involved: set[str]
+    babies: tuple[Baby, ...] = ()
+    stopped: list[str] = field(default_factory=list)
+    """Deadlines that an ending stopped, to run again if it is taken back."""
+    decided: dict[str, DecidedDate] = field(default_factory=dict)
     tasks: dict[str, TaskRow] = field(default_factory=dict)
     deadlines: dict[tuple[str, int, int], DeadlineRow] = field(default_factory=dict)
     newly_opened: list[str] = field(default_factory=list)
@@ -82,14 +93,13 @@ class Casework:
         cls, context: Context, unit: Unit, actor: Actor, row: CaseRow, *, acting: bool
     ) -> Casework:
         work = cls.of(context, unit, actor, row, context.editions.of(unit.tx, row.procedure_hash))
-        work._before = Known(dict(work.events), dict(work.values), tuple(work.edd), row.urgent)
-        work.involved = set(cases.agencies_involved(unit.tx, row.id))
-        wanted = tasks.tasks_at_hand if acting else tasks.tasks_of
-        work.tasks = {task.id: task for task in wanted(unit.tx, row.id)}
-        work.deadlines = {
-            (kept.name, kept.cycle, kept.rung): kept
-            for kept in deadlines.deadlines_of(unit.tx, row.id)
-        }
+        work._before = work._as_known(new_day=True)
+        parts = context.kept.take(row) if acting else None
+        if parts is None:
+            parts = Parts.read(unit.tx, row.id, acting=acting)
+        work.involved = set(parts.involved)
+        work.tasks = dict(parts.tasks)
+        work.deadlines = dict(parts.deadlines)
         return work
 
     @classmethod
@@ -108,6 +118,9 @@ class Casework:
             referrers=case_record.referrers_of(row),
             edd=case_record.edd_of(row),
             involved=set(),
+            babies=baby_record.babies_of(row),
+            stopped=baby_record.stopped_of(row),
+            decided=decided_record.decided_of(row),
         )
 
     # What is known --------------------------------------------------------------------------
@@ -156,9 +169,7 @@ class Casework:
         return self._known
 
     def _gather(self) -> dict[str, Value]:
-        known: dict[str, Value] = dict.fromkeys(self.procedure.fact_names)
-        known.update(dict.fromkeys(self.procedure.event_names, False))
-        known.update(self.values)
+        known: dict[str, Value] = {**self.index.unknown, **self.values}
         known.update(dict.fromkeys(self.events, True))
         edd = self.edd_in_force
         known["edd_known"] = edd is not None
@@ -166,18 +177,34 @@ class Casework:
             edd.sets_dates_by if edd else None, london_date(self.now)
         )
         known["urgent"] = self.row.urgent
+        known.update(self._thresholds())
+        known.update(counts(self.babies))
+        for lane, name in self.index.involved_facts.items():
+            known[name] = self.agency_for(lane) in self.involved
         return known
 
-    def changed_names(self) -> frozenset[str] | None:
-        """Names whose event or fact differs from what was loaded; None: take all as changed.
+    def _thresholds(self) -> dict[str, Value]:
+        """Which thresholds are past. What was so at the birth, or when the case closed, stays."""
+        ends = [self.events[name] for name in self.index.ends_of_gestation if name in self.events]
+        closed = [self.row.closed_at] if self.row.closed_at is not None else []
+        edd, on = self.edd_in_force, london_date(min((self.now, *ends, *closed)))
+        reached = days_if_known(edd.sets_dates_by if edd else None, on)
+        return {
+            name: None if reached is None else reached >= days
+            for name, days in self.index.past.items()
+        }
 
-        What depends on the day alone always counts as changed.
+    def changed_names(self) -> frozenset[str] | None:
+        """Names whose event or fact differs from what dates were last worked out from; None: take
+        all as changed.
+
+        What depends on the day alone counts as changed once in each unit of work, and with
+        anything else that changes.
         """
         before = self._before
         if before is None or tuple(self.edd) != before.edd:
             return None
-        names = {"gestation_days"}
-        names.update(name for name, at in self.events.items() if before.events.get(name) != at)
+        names = {name for name, at in self.events.items() if before.events.get(name) != at}
         names.update(before.events.keys() - self.events.keys())
         names.update(
             name
@@ -186,7 +213,29 @@ class Casework:
         )
         if self.row.urgent != before.urgent:
             names.add("urgent")
+        if self.babies != before.babies:
+            names.update(counts(self.babies))
+        if len(self._newly_involved) != before.involved:
+            names.update(self.index.involved_facts.values())
+        if names or before.new_day or self.row.closed_at != before.closed_at:
+            names.update(("gestation_days", *self.index.past))
         return frozenset(names)
+
+    def note_planned(self) -> None:
+        """Every date was worked out from what is known now."""
+        self._before = self._as_known(new_day=False)
+
+    def _as_known(self, *, new_day: bool) -> Known:
+        return Known(
+            events=dict(self.events),
+            values=dict(self.values),
+            edd=tuple(self.edd),
+            urgent=self.row.urgent,
+            babies=self.babies,
+            closed_at=self.row.closed_at,
+            involved=len(self._newly_involved),
+            new_day=new_day,
+        )
 
     def forget_known(self) -> None:
         """Facts changed: gather them anew when next asked."""
@@ -237,6 +286,7 @@ class Casework:
             return
         self.involved.add(agency)
         self._newly_involved.append(agency)
+        self.forget_known()
         self.write_as_system(AgencyInvolved(agency))
 
     def learn(self, answers: Mapping[str, Value], names: Iterable[str]) -> None:
@@ -251,9 +301,14 @@ class Casework:
 
         What it undoes (a reopening undoes the answer) is asked for again.
         """
-        for undone in undone_by(event):
-            self.events.pop(undone, None)
+        self.take_back((*undone_by(event), *self.procedure.undoes.get(event, ())))
         self.events[event] = at
+        self.forget_known()
+
+    def take_back(self, events: Iterable[str]) -> None:
+        """These are true no longer: what asks for them asks again. The log keeps every entry."""
+        for event in events:
+            self.events.pop(event, None)
         self.forget_known()
 
     def records_of(self, records: Iterable[Record]) -> tuple[str, ...]:
@@ -281,20 +336,40 @@ class Casework:
         tx = self.unit.tx
         row = replace(
             self.row,
-            facts=case_record.facts_json(self.events, self.values, self.referrers),
+            facts=case_record.facts_json(self.events, self.values, self.referrers)
+            | decided_record.decided_json(self.decided)
+            | baby_record.babies_json(self.babies, self.stopped),
             edd=case_record.edd_json(self.edd),
         )
         row = log.append(tx, row, self._entries)
         row = cases.save_case(tx, row, by=self.actor.id, at=self.now)
         for agency in self._newly_involved:
             cases.involve(tx, row.id, AgencyKey(agency), self.now)
-        tasks.insert_tasks(tx, [self.tasks[key] for key in self._new_tasks])
+        new = [self.tasks[key] for key in self._new_tasks]
+        tasks.insert_tasks(tx, new)
         changed = [self.tasks[key] for key in self._changed_tasks - self._new_tasks]
-        tasks.update_tasks(tx, changed, by=self.actor.id, at=self.now)
-        deadlines.upsert_deadlines(tx, [self.deadlines[key] for key in self._changed_deadlines])
+        saved = tasks.update_tasks(tx, changed, by=self.actor.id, at=self.now)
+        dates = [self.deadlines[key] for key in self._changed_deadlines]
+        deadlines.upsert_deadlines(tx, dates)
         outbox.add(tx, self._messages)
         self.row = row
+        if self._entries:
+            self.context.kept.keep(row, self._parts((*new, *saved), dates))
         return row
+
+    def _parts(self, written: Iterable[TaskRow], dates: Iterable[DeadlineRow]) -> Parts:
+        """What hangs on the case once that was written, as it would be read again."""
+        held = dict(self.tasks)
+        held.update((row.id, tasks.as_read(row)) for row in written)
+        rows = dict(self.deadlines)
+        for row in dates:
+            rows[(row.name, row.cycle, row.rung)] = deadlines.as_read(row)
+        at_hand = tasks.at_hand(held.values(), rows.values())
+        return Parts(
+            frozenset(map(AgencyKey, self.involved)),
+            {task.id: task for task in at_hand},
+            dict(sorted(rows.items())),
+        )
 
     @property
     def is_open(self) -> bool:

@@ -6,7 +6,7 @@ rules never do; a missed deadline stays missed against the date then in force.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,11 +15,8 @@ from workflows.domain.clock import LONDON
 from workflows.domain.deadlines import (
     DeadlineDefinition,
     DoesNotApply,
-    Known,
     LateCause,
     PlannedDeadline,
-    Source,
-    plan,
 )
 from workflows.domain.errors import PrebirthError
 from workflows.domain.events import (
@@ -28,12 +25,21 @@ from workflows.domain.events import (
     DeadlineMet,
     DeadlineMoved,
     DeadlineNotSet,
+    DeadlinePastAtStart,
     DeadlineSet,
     EscalationStopped,
 )
-from workflows.domain.tasks import StepKey
+from workflows.domain.tasks import TaskStatus
 from workflows.engine.advance import Moment, Waiting
 from workflows.services.casework import Casework
+from workflows.services.planning import (
+    fresh,
+    lapse,
+    look_at,
+    plan_one,
+    when_reached,
+    why_moved,
+)
 from workflows.store.rows import DeadlineRow, DeadlineStatus, TaskRow
 
 RUNNING = frozenset(
@@ -43,16 +49,19 @@ RUNNING = frozenset(
         DeadlineStatus.WAITING,
         DeadlineStatus.UNRESOLVED,
         DeadlineStatus.MISSED,
+        DeadlineStatus.COULD_NOT_BE_MET,
     }
 )
 """A deadline in one of these has not come to its end."""
 
 REACHED = RUNNING - {DeadlineStatus.PLANNED}
+_NO_INSTANT = Waiting()
 
 
 def moment(work: Casework) -> Moment:
     """What the engine may know now: every deadline's instant by name, or that it waits."""
-    due: dict[str, datetime | Waiting] = dict.fromkeys(work.procedure.deadlines, Waiting())
+    named = (*work.procedure.deadlines, *work.procedure.deadlines_taken_away)
+    due: dict[str, datetime | Waiting] = dict.fromkeys(named, _NO_INSTANT)
     for row in current(work).values():
         if row.status in REACHED and row.due_at is not None:
             due[row.name] = row.due_at
@@ -68,14 +77,20 @@ def current(work: Casework) -> dict[str, DeadlineRow]:
     return newest
 
 
+def running(work: Casework) -> list[DeadlineRow]:
+    """Every round not come to its end, oldest first: one step may be open twice at once."""
+    rows = [row for row in work.deadlines.values() if row.rung == 0 and row.status in RUNNING]
+    return sorted(rows, key=lambda row: (row.name, row.cycle))
+
+
 def start_for(work: Casework, task: TaskRow) -> None:
     """A step was reached: its deadlines run from now, in a new cycle if the last one ended."""
     newest = current(work)
     for name in work.index.deadlines_of_step[task.step]:
         definition = work.procedure.deadlines[name]
         row = newest.get(name)
-        if row is None or row.status not in RUNNING:
-            row = _fresh(work, definition, task.agency, cycle=row.cycle + 1 if row else 1)
+        if row is None or row.status not in RUNNING or _is_anothers(work, row, task):
+            row = fresh(work, definition, task.agency, cycle=row.cycle + 1 if row else 1)
         if row.status is DeadlineStatus.MISSED:
             work.keep_deadline(replace(row, task_id=task.id, step=task.step))
             continue
@@ -85,47 +100,82 @@ def start_for(work: Casework, task: TaskRow) -> None:
         _settle(work, definition, row, reached, reached_at=task.opened_at, cause=None)
 
 
+def _is_anothers(work: Casework, row: DeadlineRow, task: TaskRow) -> bool:
+    """Whether another task of the same step, still open, carries this round."""
+    other = work.tasks.get(row.task_id or "")
+    return other is not None and other.id != task.id and other.status is TaskStatus.OPEN
+
+
 def replan(work: Casework, cause: LateCause | None = None, *, everything: bool = False) -> None:
     """Work every date out again from the facts as now known, and write down what changed.
 
     `cause` says why dates move (`re_dated`, `calendar_changed`); a move without one is the
     ordinary arrival of an event a date was waiting for.
     """
-    newest = current(work)
     changed = work.changed_names() if cause is None and not everything else None
-    for name, definition in work.procedure.deadlines.items():
-        row = newest.get(name)
-        unresolved = row is not None and row.status is DeadlineStatus.UNRESOLVED
-        if changed is not None and not unresolved and changed.isdisjoint(work.index.inputs[name]):
-            continue  # nothing it depends on has changed since its date was worked out
-        if row is None:
-            planned = plan_one(work, definition, None)
-            if isinstance(planned, PrebirthError) or planned.due_at is not None:
-                row = _fresh(work, definition, agency_of(work, definition), cycle=1)
-                _settle(work, definition, row, row, reached_at=None, cause=cause)
-        elif row.status is DeadlineStatus.MISSED:
-            planned = plan_one(work, definition, None)
-            if isinstance(planned, PlannedDeadline) and isinstance(
-                planned.resolution, DoesNotApply
-            ):
-                end(work, row, "It no longer applies to this case.")
-        elif row.status in RUNNING:
-            opened = work.tasks[row.task_id].opened_at if row.task_id in work.tasks else None
-            _settle(work, definition, row, row, reached_at=opened, cause=cause)
+    wanted = None if changed is None else _depending_on(work, changed)
+    if wanted is None or wanted:
+        rounds: dict[str, list[DeadlineRow]] = {}
+        for row in running(work):
+            rounds.setdefault(row.name, []).append(row)
+        newest = current(work)
+        for name, definition in work.procedure.deadlines.items():
+            if wanted is not None and name not in wanted:
+                continue  # nothing it depends on has changed since its date was worked out
+            if name not in newest:
+                planned = plan_one(work, definition, None)
+                if isinstance(planned, PrebirthError) or planned.due_at is not None:
+                    row = fresh(work, definition, agency_of(work, definition), cycle=1)
+                    _settle(work, definition, row, row, reached_at=None, cause=cause)
+            for row in rounds.get(name, ()):
+                _replan_round(work, definition, row, cause)
+    work.note_planned()
+
+
+def _depending_on(work: Casework, changed: Iterable[str]) -> set[str]:
+    """Deadlines to be worked out again: these names changed, or no date could be worked out."""
+    depending = work.index.depending_on
+    wanted = {
+        row.name
+        for row in work.deadlines.values()
+        if row.rung == 0 and row.status is DeadlineStatus.UNRESOLVED
+    }
+    return wanted.union(*(depending.get(name, ()) for name in changed))
+
+
+def _replan_round(
+    work: Casework, definition: DeadlineDefinition, row: DeadlineRow, cause: LateCause | None
+) -> None:
+    if row.status is not DeadlineStatus.MISSED:
+        _settle(work, definition, row, row, reached_at=when_reached(work, row), cause=cause)
+        return
+    planned = plan_one(work, definition, None)
+    if isinstance(planned, PlannedDeadline) and isinstance(planned.resolution, DoesNotApply):
+        end(work, row, "It no longer applies to this case.")
 
 
 def meet(work: Casework, event: str, at: datetime) -> None:
-    """An event was recorded: every deadline it meets is met, on time or late."""
-    for name, row in current(work).items():
-        if row.status in RUNNING and work.procedure.deadlines[name].met_by == event:
+    """An event was recorded: every deadline it meets is met, on time or late.
+
+    Of several rounds it is for those whose task is over; where none is, it is for all.
+    """
+    rows = [row for row in running(work) if work.procedure.deadlines[row.name].met_by == event]
+    for row in rows:
+        rounds = [other for other in rows if other.name == row.name]
+        over = [other for other in rounds if not _is_open(work, other)]
+        if row in (over or rounds):
             _met(work, row, at)
+
+
+def _is_open(work: Casework, row: DeadlineRow) -> bool:
+    task = work.tasks.get(row.task_id or "")
+    return task is not None and task.status is TaskStatus.OPEN
 
 
 def step_done(work: Casework, task: TaskRow, at: datetime) -> None:
     """A step was done: deadlines of its own that no event meets are met."""
-    for name, row in current(work).items():
-        definition = work.procedure.deadlines[name]
-        if row.status in RUNNING and row.task_id == task.id and definition.met_by is None:
+    for row in running(work):
+        if row.task_id == task.id and work.procedure.deadlines[row.name].met_by is None:
             _met(work, row, at)
 
 
@@ -138,35 +188,51 @@ def end(work: Casework, row: DeadlineRow, why: str) -> None:
     _stop_ladder(work, row)
 
 
+def set_decided(work: Casework, definition: DeadlineDefinition, row: DeadlineRow) -> None:
+    """Give a row the date a manager has just decided. What was missed stays so, in its own round:
+    its ladder stops, as the decision is the outcome it climbed for, and a new round begins.
+    """
+    planned = plan_one(work, definition, when_reached(work, row))
+    if isinstance(planned, PrebirthError):
+        raise planned
+    if row.status is DeadlineStatus.MISSED:
+        end(work, row, "Another date was decided.")
+        later = fresh(work, definition, row.agency, cycle=row.cycle + 1)
+        row = replace(later, task_id=row.task_id, step=row.step)
+    work.keep_deadline(_dated(work, row, row, planned, None))
+
+
 def end_gestation_clocks(work: Casework, why: str) -> None:
     """Birth: what is counted from the EDD ends; an unanswered referral does not."""
-    for name, row in current(work).items():
-        if row.status in RUNNING and name in work.index.follows_edd:
+    for row in running(work):
+        if row.name in work.index.follows_edd:
             end(work, row, why)
+
+
+def run_again(work: Casework, names: Iterable[str]) -> None:
+    """What ended these clocks was taken back: each runs again, by the same rules, in a new cycle.
+
+    A clock whose task is still open is carried by it again; any other waits for its step.
+    """
+    newest = current(work)
+    for name in names:
+        row, definition = newest.get(name), work.procedure.deadlines.get(name)
+        if row is None or definition is None or row.status is not DeadlineStatus.ENDED:
+            continue
+        later = fresh(work, definition, row.agency, cycle=row.cycle + 1)
+        task = work.tasks.get(row.task_id or "")
+        if task is None or task.status is not TaskStatus.OPEN:
+            _settle(work, definition, later, later, reached_at=None, cause=None)
+            continue
+        again = replace(later, task_id=task.id, step=task.step, status=DeadlineStatus.OPEN)
+        _settle(work, definition, later, again, reached_at=task.opened_at, cause=None)
 
 
 def withdrawn(work: Casework, task: TaskRow, why: str) -> None:
     """The pathway moved on without this task: the clocks it carried end."""
-    for row in current(work).values():
-        if row.status in RUNNING and row.task_id == task.id:
+    for row in running(work):
+        if row.task_id == task.id:
             end(work, row, why)
-
-
-def plan_one(
-    work: Casework, definition: DeadlineDefinition, reached_at: datetime | None
-) -> PlannedDeadline | PrebirthError:
-    """What this deadline says now; the error, not a blank, where it cannot be worked out."""
-    index, edd = work.index, work.edd_in_force
-    known = Known(
-        events=work.events,
-        edd=edd.sets_dates_by if edd else None,
-        terms=index.terms_for(definition.name, work.procedure),
-    )
-    heeded = reached_at if definition.name in index.heeds_reaching else None
-    try:
-        return plan(definition, known, work.known_values(), heeded)
-    except PrebirthError as error:
-        return error
 
 
 def _settle(
@@ -179,7 +245,8 @@ def _settle(
     cause: LateCause | None,
 ) -> None:
     """Give a row the date its sentence now says, and log how that differs from before."""
-    planned = plan_one(work, definition, reached_at)
+    lapsed = lapse(work, definition, row, reached_at)
+    planned = plan_one(work, definition, reached_at, cycle=row.cycle)
     if isinstance(planned, PrebirthError):
         after = replace(row, status=DeadlineStatus.UNRESOLVED, why=planned.sentence, next_at=None)
         if after != before:
@@ -193,7 +260,7 @@ def _settle(
     after = _dated(work, row, before, planned, cause)
     work.keep_deadline(after)
     _log_dates(work, before, after, cause)
-    if planned.clash is not None and before.not_before_at != after.not_before_at:
+    if planned.clash is not None and (lapsed or before.not_before_at != after.not_before_at):
         work.write_as_system(
             ClashFound(
                 row.name, planned.clash.due_at.isoformat(), planned.clash.not_before_at.isoformat()
@@ -213,23 +280,28 @@ def _dated(
     It is only planned until its step is reached, as the pathway may never ask for it; what no
     step carries runs from the first.
     """
-    due_at, edd = planned.due_at, work.edd_in_force
+    cause = _cause(work, before, planned, cause)
+    past = planned.past_at_start and cause is LateCause.PRESENTED_LATE
+    due_at, edd = None if past else planned.due_at, work.edd_in_force
     counts_from_edd = row.name in work.index.moves_with_edd
     runs = row.task_id is not None or row.name not in work.index.step_of_deadline
     if not runs:
         status = DeadlineStatus.PLANNED
+    elif past:
+        status = DeadlineStatus.COULD_NOT_BE_MET
     else:
         status = DeadlineStatus.OPEN if due_at is not None else DeadlineStatus.WAITING
     return replace(
         row,
-        cause=_cause(work, before, planned, cause),
+        cause=cause,
         status=status,
         due_at=due_at,
+        missed_due_at=planned.due_at if past else None,
         not_before_at=planned.not_before_at,
         sentence=planned.sentence,
         why=planned.why,
         basis_edd=edd.number if edd and counts_from_edd else None,
-        next_at=due_at if runs else None,
+        next_at=look_at(work, before, due_at) if runs else None,
         urgent=work.row.urgent,
     )
 
@@ -253,6 +325,10 @@ def _cause(
 def _log_dates(
     work: Casework, before: DeadlineRow, after: DeadlineRow, cause: LateCause | None
 ) -> None:
+    could_not = DeadlineStatus.COULD_NOT_BE_MET
+    if after.status is could_not and before.status is not could_not and after.missed_due_at:
+        past = after.missed_due_at.isoformat()
+        work.write_as_system(DeadlinePastAtStart(after.name, past, after.sentence))
     if after.due_at is None:
         return
     due = after.due_at.isoformat()
@@ -265,7 +341,7 @@ def _log_dates(
                 before.due_at.isoformat(),
                 due,
                 after.sentence,
-                cause or (after.cause if after.cause != before.cause else None) or "event_recorded",
+                cause or why_moved(before, after),
             )
         )
 
@@ -304,37 +380,6 @@ def _stop_ladder(work: Casework, row: DeadlineRow) -> None:
         work.write_as_system(EscalationStopped(row.name, climbed))
 
 
-def _fresh(
-    work: Casework, definition: DeadlineDefinition, agency: AgencyKey, *, cycle: int
-) -> DeadlineRow:
-    step = work.index.step_of_deadline.get(definition.name)
-    return DeadlineRow(
-        id=f"{work.row.id}:{definition.name}:{cycle}:0",
-        case_id=work.row.id,
-        name=definition.name,
-        cycle=cycle,
-        rung=0,
-        step=StepKey(step) if step is not None else None,
-        task_id=None,
-        agency=agency,
-        status=DeadlineStatus.PLANNED,
-        due_at=None,
-        not_before_at=None,
-        sentence="",
-        why="",
-        source=source_words(definition.source),
-        basis_edd=None,
-        missed_at=None,
-        missed_due_at=None,
-        cause=None,
-        met_at=None,
-        recorded_at=None,
-        next_at=None,
-        ladder=definition.ladder,
-        urgent=work.row.urgent,
-    )
-
-
 def agency_of(work: Casework, definition: DeadlineDefinition) -> AgencyKey:
     """The agency whose work this deadline measures; the system where no step carries it."""
     step = work.index.step_of_deadline.get(definition.name)
@@ -345,9 +390,3 @@ def shown(deadlines: Mapping[str, DeadlineRow]) -> tuple[DeadlineRow, ...]:
     """Deadlines in the order people read them: soonest first, those without an instant last."""
     far = datetime.max.replace(tzinfo=LONDON)
     return tuple(sorted(deadlines.values(), key=lambda row: (row.due_at or far, row.name)))
-
-
-def source_words(source: Source) -> str:
-    """Where a figure comes from, and whether anyone confirmed it, in one line."""
-    parts = [part for part in (source.document, source.edition, source.paragraph) if part]
-    return f"{', '.join(parts)} ({source.status})"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ from typing import Protocol
 from workflows.domain.errors import ValueNotUnderstood
 from workflows.engine.engine import Engine
 from workflows.services.editions import Editions
+from workflows.services.kept import KeptParts
 from workflows.store.database import Database
 from workflows.store.transaction import Transaction
 
@@ -125,6 +126,7 @@ class Context:
     randomness: Callable[[int], bytes]
     synthetic_only: bool = True
     """Whether NHS numbers outside the 999 range are refused (demonstration and test)."""
+    kept: KeptParts = field(default_factory=KeptParts, compare=False)
 
     @contextmanager
     def deciding(self) -> Iterator[Unit]:

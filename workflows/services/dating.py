@@ -24,7 +24,7 @@ from workflows.domain.gestation import (
     edd_from_ivf,
     edd_from_lmp,
 )
-from workflows.services import acts, clocks, escalations
+from workflows.services import acts, clocks, escalations, planning
 from workflows.services.casework import Casework
 from workflows.services.context import Context
 from workflows.services.outcome import Outcome, once, outcome_of, repeatable
@@ -244,7 +244,7 @@ def _moves(work: Casework, trial: Casework) -> list[DateMove]:
         if row is not None and row.status not in clocks.RUNNING:
             continue
         reached = work.tasks.get(row.task_id or "") if row is not None else None
-        planned = clocks.plan_one(trial, definition, reached.opened_at if reached else None)
+        planned = planning.plan_one(trial, definition, reached.opened_at if reached else None)
         if not isinstance(planned, PlannedDeadline) or planned.due_at is None:
             continue
         missed = row is not None and row.status is DeadlineStatus.MISSED

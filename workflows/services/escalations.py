@@ -103,7 +103,8 @@ def make_urgent(work: Casework) -> None:
         ladder = _ladder_of(work, missed)
         if ladder is None:
             continue
-        at = _rung_instant(work, missed, ladder.rungs[row.rung - 1])
+        since = row.missed_due_at or missed.missed_due_at
+        at = _rung_instant(work, missed, ladder.rungs[row.rung - 1], since)
         if at is not None and row.due_at is not None and at < row.due_at:
             work.keep_deadline(replace(row, due_at=at, next_at=at, urgent=True))
 
@@ -132,7 +133,7 @@ def _miss(work: Casework, row: DeadlineRow, due_at: datetime) -> None:
     work.write_as_system(DeadlineMissed(row.name, due_at.isoformat(), row.sentence, cause, late))
     ladder = _ladder_of(work, missed)
     if ladder is not None:
-        _set_rung(work, missed, ladder, 1)
+        _set_rung(work, missed, ladder, 1, since=row.next_at or due_at)
 
 
 def _reach(work: Casework, row: DeadlineRow) -> None:
@@ -154,13 +155,16 @@ def _reach(work: Casework, row: DeadlineRow) -> None:
     )
     _put_out(work, told, message)
     if row.rung < len(ladder.rungs):
-        _set_rung(work, missed, ladder, row.rung + 1)
+        _set_rung(work, missed, ladder, row.rung + 1, since=row.missed_due_at)
 
 
-def _set_rung(work: Casework, missed: DeadlineRow, ladder: Ladder, number: int) -> None:
+def _set_rung(
+    work: Casework, missed: DeadlineRow, ladder: Ladder, number: int, *, since: datetime | None
+) -> None:
     why = f"stage {number} of {ladder.title}"
+    since = since or missed.missed_due_at
     try:
-        at = _rung_instant(work, missed, ladder.rungs[number - 1])
+        at = _rung_instant(work, missed, ladder.rungs[number - 1], since)
     except PrebirthError as error:
         work.write_as_system(DeadlineNotSet(missed.name, why, error.sentence))
         return
@@ -175,7 +179,7 @@ def _set_rung(work: Casework, missed: DeadlineRow, ladder: Ladder, number: int) 
             due_at=at,
             next_at=at,
             missed_at=None,
-            missed_due_at=None,
+            missed_due_at=since,
             cause=None,
             not_before_at=None,
             why=why,
@@ -184,13 +188,19 @@ def _set_rung(work: Casework, missed: DeadlineRow, ladder: Ladder, number: int) 
     )
 
 
-def _rung_instant(work: Casework, missed: DeadlineRow, rung: Rung) -> datetime | None:
-    """When this rung is reached: counted from the missed instant, on the agency's calendar."""
-    if missed.missed_due_at is None:
+def _rung_instant(
+    work: Casework, missed: DeadlineRow, rung: Rung, since: datetime | None
+) -> datetime | None:
+    """When this rung is reached, on the agency's calendar.
+
+    It counts from the missed instant, or from when that date was set where that was later: nobody
+    could have acted on a date before it stood.
+    """
+    if since is None:
         return None
     rule = rung.urgent_at if work.row.urgent and rung.urgent_at is not None else rung.at
     known = Known(
-        events={**work.events, "overdue": missed.missed_due_at},
+        events={**work.events, "overdue": since},
         edd=None,
         terms=work.index.terms_for(missed.name, work.procedure),
     )

@@ -19,6 +19,7 @@ COLUMNS = (
     "cause",
     "status",
     "sentence",
+    "edition",
 )
 
 _STARTS_A_FORMULA = (
@@ -45,6 +46,7 @@ def cells(row: StepEvidence) -> tuple[str, ...]:
             row.cause or "",
             row.status,
             row.sentence or "",
+            row.edition,
         )
     )
 

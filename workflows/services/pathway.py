@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from workflows.domain.events import ProposalMade, TaskOpened, TaskWithdrawn
+from workflows.domain.errors import ProcedureInvalid
+from workflows.domain.events import ProposalMade, StepPassedBy, TaskOpened, TaskWithdrawn
 from workflows.domain.tasks import TaskId, TaskStatus
-from workflows.engine.advance import Advance
+from workflows.engine.advance import Advance, OpenTask
 from workflows.services import clocks
 from workflows.services.casework import Casework
 from workflows.store.rows import TaskRow
@@ -45,7 +46,9 @@ def let_time_pass(work: Casework) -> None:
     _take(work, work.context.engine.advance(work.procedure, work.state, moment), done=None)
 
 
-def _take(work: Casework, advance: Advance, *, done: str | None) -> None:
+def _take(
+    work: Casework, advance: Advance, *, done: str | None, passed: tuple[str, ...] = ()
+) -> None:
     state = advance.state
     work.row = replace(
         work.row,
@@ -61,7 +64,10 @@ def _take(work: Casework, advance: Advance, *, done: str | None) -> None:
     for key in (*advance.withdrawn, *advance.closed):
         if key != done and key in work.tasks and work.tasks[key].status is TaskStatus.OPEN:
             withdraw(work, work.tasks[key])
+    passed_by = [task for task in advance.opened if task.step in work.procedure.switched_off]
     for opened in advance.opened:
+        if opened in passed_by:
+            continue
         step = work.procedure.steps[opened.step]
         agency = work.agency_for(step.lane)
         task = TaskRow(
@@ -87,6 +93,24 @@ def _take(work: Casework, advance: Advance, *, done: str | None) -> None:
         work.write_as_system(TaskOpened(opened.step, step.title, agency))
         clocks.start_for(work, task)
     clocks.replan(work)
+    for opened in passed_by:
+        _pass_by(work, opened, passed)
+
+
+def _pass_by(work: Casework, opened: OpenTask, passed: tuple[str, ...]) -> None:
+    """Go on from a step that this edition switches off. Nothing of it is recorded as done."""
+    step = work.procedure.steps[opened.step]
+    if opened.step in passed:
+        raise ProcedureInvalid(
+            f'The pathway comes back to "{step.title}" for ever, as that step is switched off.',
+            next_action="Lay a diagram without it over this one instead.",
+            field=opened.step,
+        )
+    why = work.procedure.switched_off[opened.step]
+    work.write_as_system(StepPassedBy(opened.step, step.title, why.rstrip(".")))
+    engine, moment = work.context.engine, clocks.moment(work)
+    advance = engine.complete(work.procedure, work.state, opened.id, moment)
+    _take(work, advance, done=opened.id, passed=(*passed, opened.step))
 
 
 def withdraw(work: Casework, task: TaskRow) -> None:

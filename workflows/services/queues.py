@@ -112,11 +112,8 @@ def mark_read(ctx: Context, actor: Actor, message_id: str) -> None:
 
 def agency_title(ctx: Context, agency: AgencyKey) -> str:
     """What people call this agency: its lane's title in the current procedures, else its key."""
-    for name in ctx.editions.names:
-        lane = ctx.editions.current(name).lanes.get(agency)
-        if lane is not None:
-            return lane.title
-    return agency.replace("_", " ").capitalize()
+    lane = ctx.editions.lanes().get(agency)
+    return lane.title if lane is not None else agency.replace("_", " ").capitalize()
 
 
 def _of_agency(unit: Unit, actor: Actor, limit: int) -> list[CaseLine]:
@@ -158,7 +155,7 @@ def _line(unit: Unit, row: CaseRow) -> CaseLine:
     waiting = [task for task in tasks.tasks_of(unit.tx, row.id) if task.status is TaskStatus.OPEN]
     clocks = [item for item in deadlines.deadlines_of(unit.tx, row.id) if item.rung == 0]
     unmet = [item.due_at for item in clocks if item.status in _UNMET and item.due_at is not None]
-    accepted = [version for version in case_record.edd_of(row) if version.accepted_by is not None]
+    edd = cases.edd_counted(row)
     return CaseLine(
         case_id=row.id,
         reference=row.reference,
@@ -167,7 +164,7 @@ def _line(unit: Unit, row: CaseRow) -> CaseLine:
         procedure_id=row.procedure_id,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
-        edd_on=accepted[-1].sets_dates_by if accepted else None,
+        edd_on=date.fromisoformat(edd) if edd is not None else None,
         details=row.details,
         open_tasks=len(waiting),
         overdue=sum(item.status is DeadlineStatus.MISSED for item in clocks),

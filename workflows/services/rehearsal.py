@@ -7,12 +7,12 @@ clock) and a test over HTTP: only the desk differs. A story never knows where it
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
 from workflows.domain.chronology import Titles
-from workflows.domain.errors import PrebirthError
+from workflows.domain.errors import PrebirthError, ProcedureInvalid
 from workflows.domain.events import Event
 from workflows.procedures import scenarios as s
 from workflows.services.case_look import CaseLook
@@ -82,9 +82,12 @@ def play(
     *,
     until_scene: int | None = None,
     after_scene: Callable[[], None] | None = None,
+    earlier: str | None = None,
 ) -> Rehearsal:
     """Play a story to its end, or through `until_scene`.
 
+    `earlier` is the reference of the earlier story's case, for scenes that act on it; without it,
+    the newest earlier case that came into view is meant.
     `after_scene` is called between scenes (a rehearsal may save and reload there). What the story
     expects and does not find is told, not raised: the rest is still played.
     """
@@ -92,19 +95,49 @@ def play(
     reference = desk.open(story.opening.by, story.opening, story)
     seen = desk.look(reference)
     played = [Played(0, story.opening.at, _lines(seen, 0))]
+    both = _Both(reference, earlier or (seen.earlier[-1] if seen.earlier else None))
+    known = {reference: len(seen.entries)}
+    if any(scene.in_earlier for scene in story.scenes):
+        known[both.earlier_case(story)] = len(desk.look(both.earlier_case(story)).entries)
     for scene in story.scenes:
         if until_scene is not None and scene.number > until_scene:
             break
         if after_scene is not None:
             after_scene()
-        known = len(seen.entries)
+        about = both.earlier_case(story) if scene.in_earlier else reference
         desk.move_to(scene.on)
-        refused = _do(desk, reference, scene)
-        seen = desk.look(reference)
-        lines = _lines(seen, known)
+        refused = _do(desk, about, both.settled(scene, story))
+        seen = desk.look(about)
+        lines = _lines(seen, known[about])
+        known[about] = len(seen.entries)
         amiss = differences(scene, seen, [line.event for line in lines], refused)
         played.append(Played(scene.number, scene.on, lines, tuple(amiss), refused))
     return Rehearsal(story, reference, tuple(played), seen.titles)
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """The case a story is of, and the case of the story before it."""
+
+    reference: str
+    earlier: str | None
+
+    def earlier_case(self, story: s.Story) -> str:
+        """The earlier story's case. `ProcedureInvalid` where none was played."""
+        if self.earlier is None:
+            raise ProcedureInvalid(
+                f"{story.file} acts on the case of an earlier story, and none is in view.",
+                next_action="Let both be of the same woman, with the same NHS number.",
+            )
+        return self.earlier
+
+    def settled(self, scene: s.Scene, story: s.Story) -> s.Scene:
+        """The scene with the other case's reference in place, where its act names one."""
+        act = scene.act
+        if not isinstance(act, s.DoStep) or not act.held_with_earlier:
+            return scene
+        other = self.reference if scene.in_earlier else self.earlier_case(story)
+        return replace(scene, act=replace(act, held_with=other))
 
 
 def _do(desk: Desk, reference: str, scene: s.Scene) -> str | None:

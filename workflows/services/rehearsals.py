@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from workflows.domain.errors import ProcedureInvalid
+from workflows.engine.engine import Engine
 from workflows.procedures.definition import Procedure
 from workflows.procedures.scenarios import Story
 from workflows.services.rehearsal import Desk, Rehearsal, play
@@ -13,12 +14,19 @@ from workflows.services.service_desk import in_memory
 
 
 def rehearse_in_memory(
-    procedure: Procedure, known: Iterable[Story], chosen: Sequence[Story]
+    procedure: Procedure,
+    known: Iterable[Story],
+    chosen: Sequence[Story],
+    engine: Engine | None = None,
 ) -> tuple[Rehearsal, ...]:
-    """Each chosen story, played from an empty database; its earlier story is played first."""
+    """Each chosen story, played from an empty database; its earlier story is played first.
+
+    All run on one engine, so the diagrams are parsed once.
+    """
     by_key = {story.key: story for story in known}
+    engine = engine or Engine()
     return tuple(
-        play_with_earlier(story, by_key, in_memory(procedure, first_instant(story, by_key)))
+        play_with_earlier(story, by_key, in_memory(procedure, first_instant(story, by_key), engine))
         for story in chosen
     )
 
@@ -31,9 +39,10 @@ def play_with_earlier(
     after_scene: Callable[[], None] | None = None,
 ) -> Rehearsal:
     """A story after the story of the same woman that it follows, on one desk."""
+    earlier = None
     if story.earlier is not None:
-        play(earlier_of(story, by_key), desk)
-    return play(story, desk, after_scene=after_scene)
+        earlier = play(earlier_of(story, by_key), desk).reference
+    return play(story, desk, after_scene=after_scene, earlier=earlier)
 
 
 def first_instant(story: Story, by_key: Mapping[str, Story]) -> datetime:

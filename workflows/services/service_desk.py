@@ -16,7 +16,7 @@ from workflows.domain.tasks import TaskStatus
 from workflows.engine.engine import Engine
 from workflows.procedures import scenarios as s
 from workflows.procedures.definition import Procedure
-from workflows.services import cases, clocks, dating, escalations, tasks
+from workflows.services import cases, clocks, dates, dating, documents, escalations, tasks
 from workflows.services.case_look import CaseLook, LookedDeadline, LookedEntry
 from workflows.services.casework import Casework
 from workflows.services.context import Context
@@ -65,15 +65,15 @@ def invented_people(procedure: Procedure) -> tuple[Actor, ...]:
     )
 
 
-def in_memory(procedure: Procedure, at: datetime) -> ServiceDesk:
-    """A desk on a new database in memory: nothing outlives the rehearsal."""
+def in_memory(procedure: Procedure, at: datetime, engine: Engine | None = None) -> ServiceDesk:
+    """A desk on a new database in memory: nothing outlives the rehearsal but the engine."""
     database = Database.open("sqlite://")
     database.upgrade()
     clock = StoryClock(at)
     counter = itertools.count(1)
     ctx = Context(
         database=database,
-        engine=Engine(),
+        engine=engine or Engine(),
         editions=Editions.of_procedures([procedure]),
         clock=clock,
         randomness=lambda size: hashlib.sha256(str(next(counter)).encode()).digest()[:size],
@@ -130,9 +130,8 @@ class ServiceDesk:
         match act:
             case s.DoStep(step, answers, happened):
                 task = self._task(reference, step, actor)
-                tasks.complete_task(
-                    self.ctx, actor, tasks.CompleteTask(key, task, answers, happened)
-                )
+                done = tasks.CompleteTask(key, task, answers, happened, held_with=act.held_with)
+                tasks.complete_task(self.ctx, actor, done)
             case s.RecordHappening(happening, answers, happened):
                 request = cases.RecordHappening(key, reference, happening, answers, happened)
                 cases.record_happening(self.ctx, actor, request)
@@ -145,8 +144,12 @@ class ServiceDesk:
                 tasks.claim_task(self.ctx, actor, self._task(reference, step, actor), key, None)
             case s.Release(step):
                 tasks.release_task(self.ctx, actor, self._task(reference, step, actor), key, None)
-            case s.CloseCase(reason):
-                cases.close_case(self.ctx, actor, reference, reason, key, None)
+            case s.DecideDate(deadline, to, reason):
+                dates.decide_date(
+                    self.ctx, actor, dates.DecideDate(key, reference, deadline, reason, to)
+                )
+            case s.CloseCase(reason, answers):
+                cases.close_case(self.ctx, actor, reference, reason, key, None, answers)
             case s.NobodyActs():
                 pass
 
@@ -248,6 +251,7 @@ def look_at(work: Casework) -> CaseLook:
             if isinstance(entry.event, HistoryLinked)
             for reference in entry.event.references
         ),
+        documents=documents.counts(work.procedure.documents, work.tasks.values()),
         titles=titles_of(work.procedure, people.everyone(work.unit.tx)),
     )
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from workflows.domain.clock import london_date
 from workflows.domain.events import Event, PersonTold, kind_of
 from workflows.domain.gestation import gestation_on
-from workflows.domain.wording import london
+from workflows.domain.wording import counted, london
 from workflows.procedures.scenarios import Expectation, Scene
 from workflows.services.case_look import CaseLook
+
+_LATE = frozenset({"missed", "met_late", "could_not_be_met"})
 
 
 def differences(
@@ -49,6 +51,10 @@ def _steps(expect: Expectation, seen: CaseLook) -> Iterator[str]:
 def _history(expect: Expectation, seen: CaseLook) -> Iterator[str]:
     if expect.earlier is not None and len(seen.earlier) != expect.earlier:
         yield f"{expect.earlier} earlier cases should be in view; there are {len(seen.earlier)}"
+    for document, versions in expect.documents.items():
+        held = seen.documents.get(document, 0)
+        if held != versions:
+            yield f"{document} should have {counted(versions, 'version')}; it has {held or 'none'}"
 
 
 def _dates(expect: Expectation, seen: CaseLook) -> Iterator[str]:
@@ -60,7 +66,7 @@ def _dates(expect: Expectation, seen: CaseLook) -> Iterator[str]:
             yield f"{name} should be due {london(due)}; it is due {london(row.due_at)}"
     for name, cause in expect.late.items():
         row = seen.deadlines.get(name)
-        found = row.cause if row is not None and row.status in {"missed", "met_late"} else None
+        found = row.cause if row is not None and row.status in _LATE else None
         if found != cause:
             yield f"{name} should be late, {cause}; it is {found or 'not late'}"
     if expect.gestation is not None:

@@ -18,10 +18,12 @@ from workflows.domain.errors import (
 from workflows.domain.events import StepCompleted, TaskClaimed, TaskReleased
 from workflows.domain.tasks import TaskId, TaskStatus
 from workflows.domain.wording import london
-from workflows.services import acts, clocks, escalations, pathway
+from workflows.procedures.babies import asked
+from workflows.services import acts, clocks, documents, escalations, history, meetings, pathway
 from workflows.services.casework import Casework
 from workflows.services.context import Context, Unit
 from workflows.services.outcome import Outcome, once, outcome_of, repeatable
+from workflows.services.quorum import without_quorum
 from workflows.store import tasks as stored
 from workflows.store.rows import MessageKind, TaskRow
 
@@ -35,6 +37,8 @@ class CompleteTask:
     answers: Mapping[str, object] = field(default_factory=dict)
     happened_at: datetime | None = None
     version: int | None = None
+    held_with: str | None = None
+    """Reference of a linked case at whose meeting this step was done too."""
 
 
 @repeatable
@@ -45,7 +49,11 @@ def complete_task(ctx: Context, actor: Actor, request: CompleteTask) -> Outcome:
     stale version, someone else's, answers that do not fit the form.
     """
     with ctx.deciding() as unit:
-        body = ("complete", request.task, dict(request.answers), request.happened_at)
+        body: tuple[object, ...] = (
+            "complete", request.task, dict(request.answers), request.happened_at
+        )  # fmt: skip
+        if request.held_with is not None:
+            body = (*body, request.held_with)
         return once(unit, actor, request.key, body, lambda: _complete(ctx, unit, actor, request))
 
 
@@ -76,9 +84,20 @@ def _complete(ctx: Context, unit: Unit, actor: Actor, request: CompleteTask) -> 
         )
     step = work.procedure.steps[task.step]
     form = work.procedure.forms[step.form] if step.form is not None else None
-    answers = acts.read_answers(form, dict(request.answers))
-    at = acts.happened(work, request.happened_at)
+    asking = asked(work.procedure, step, work.babies)
+    answers = acts.read_answers(asking, dict(request.answers))
+    held = None
+    if request.held_with is not None:
+        held = meetings.held_with(work, task, request.held_with, request.happened_at)
+    at = held.held_at if held is not None else acts.happened(work, request.happened_at)
+    documents.refuse_incomplete(work, task.step, answers)
+    history.hear(work)
+    missing = without_quorum(work, task.step, answers)
     work.write(StepCompleted(task.step, task.title, answers), at)
+    if missing is not None:
+        work.write(missing, at)
+    if held is not None:
+        meetings.note(work, task, held)
     done = replace(
         task,
         status=TaskStatus.DONE,
@@ -87,6 +106,7 @@ def _complete(ctx: Context, unit: Unit, actor: Actor, request: CompleteTask) -> 
         recorded_at=work.now,
     )
     work.keep_task(done)
+    documents.note(work, done)
     recorded = acts.record(work, step, form, answers, at)
     clocks.step_done(work, task, at)
     if step.also_informs:

@@ -35,6 +35,7 @@ class AuditRow:
 
     reference: str
     procedure_id: str
+    procedure_hash: str
     kind: Literal["deadline", "step"]
     name: str | None
     cycle: int
@@ -86,6 +87,7 @@ def _of_deadlines(chosen: frozenset[str]) -> Select[tuple[object, ...]]:
             _deadline.cause,
             _deadline.status,
             _deadline.sentence,
+            _case.procedure_hash,
         )
         .select_from(DEADLINES.table.join(CASES.table, _case.id == _deadline.case_id))
         .where(literal_column("deadline.rung = 0"))
@@ -112,6 +114,7 @@ def _of_steps(chosen: frozenset[str]) -> Select[tuple[object, ...]]:
             _deadline.cause,
             _task.status,
             _deadline.sentence,
+            _case.procedure_hash,
         )
         .select_from(
             TASKS.table.join(CASES.table, _case.id == _task.case_id).outerjoin(
@@ -171,6 +174,7 @@ def _audit_row(row: Row, now: datetime) -> AuditRow:
     return AuditRow(
         reference=str(row[0]),
         procedure_id=str(row[1]),
+        procedure_hash=str(row[14]),
         kind="step" if is_step else "deadline",
         name=text_or_none(row[3]),
         cycle=whole(row[4]),
@@ -193,4 +197,4 @@ _MET: dict[str, bool] = {
     DeadlineStatus.MET_LATE: False,
     DeadlineStatus.MISSED: False,
 }
-_OVER = frozenset({DeadlineStatus.ENDED, DeadlineStatus.PLANNED})
+_OVER = frozenset({DeadlineStatus.ENDED, DeadlineStatus.PLANNED, DeadlineStatus.COULD_NOT_BE_MET})

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, bindparam, select
 
 from workflows.domain.agencies import AgencyKey, PersonId
+from workflows.domain.babies import BabyState
 from workflows.domain.cases import CaseId
 from workflows.domain.errors import CaseNotFound, Clash
 from workflows.store.errors import ChangedMeanwhile
@@ -23,11 +24,22 @@ def edd_in_force(edd: list[dict[str, object]]) -> str | None:
     return str(accepted[-1]["earliest"]) if accepted else None
 
 
-def _edd_on(row: CaseRow) -> str | None:
+def edd_counted(row: CaseRow) -> str | None:
+    """The ISO date this case counts towards: the EDD in force, while a baby is expected.
+
+    Nothing is counted towards an EDD once no baby of the pregnancy is expected any more.
+    """
+    babies = row.facts.get("babies")
+    if isinstance(babies, list) and babies and not any(map(_is_expected, babies)):
+        return None
     return edd_in_force(row.edd)
 
 
-CASES = RowMap(CaseTable, CaseRow, derived={"edd_on": _edd_on})
+def _is_expected(baby: object) -> bool:
+    return isinstance(baby, dict) and baby.get("state") == BabyState.EXPECTED
+
+
+CASES = RowMap(CaseTable, CaseRow, derived={"edd_on": edd_counted})
 _INVOLVED = RowMap(CaseAgencyTable, Involvement)
 _case = CASES.table.c
 _people = table_of(PersonTable).c

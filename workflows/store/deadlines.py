@@ -1,9 +1,10 @@
 """Deadlines and the rungs of their ladders: the truth about dates, and what is due by now."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Integer, Text, bindparam, literal_column, select, tuple_
+from sqlalchemy import Integer, Text, bindparam, literal_column, or_, select, tuple_
 
 from workflows.domain.cases import CaseId
 from workflows.domain.clock import london_date
@@ -12,7 +13,7 @@ from workflows.store.rows import DeadlineRow
 from workflows.store.statements import Conflict, RowMap, Statement
 from workflows.store.tables import DeadlineTable, Instant
 from workflows.store.transaction import Transaction
-from workflows.store.values import instant
+from workflows.store.values import instant, instant_or_none, text_or_none, whole
 
 
 def _due_on(row: DeadlineRow) -> str | None:
@@ -22,6 +23,7 @@ def _due_on(row: DeadlineRow) -> str | None:
 DEADLINES = RowMap(DeadlineTable, DeadlineRow, derived={"due_on": _due_on})
 _deadline = DEADLINES.table.c
 
+_as_read = DEADLINES.as_read()
 _upsert = Insert(DEADLINES, Conflict.REPLACE, ("id",))
 _of_case = Read(
     DEADLINES,
@@ -44,6 +46,22 @@ _due = Statement(
     )
 )
 
+_RUNNING = ("open", "waiting", "missed", "unresolved")
+_dates = Statement(
+    lambda: select(
+        _deadline.rung,
+        _deadline.task_id,
+        _deadline.not_before_at,
+        _deadline.due_at,
+        _deadline.next_at,
+    ).where(
+        _deadline.case_id == bindparam("case_id"),
+        or_(
+            literal_column("next_at IS NOT NULL"),
+            _deadline.status.in_([literal_column(f"'{status}'") for status in _RUNNING]),
+        ),
+    )
+)
 _next = Statement(
     lambda: (
         select(_deadline.next_at)
@@ -63,9 +81,33 @@ def upsert_deadlines(tx: Transaction, rows: Sequence[DeadlineRow]) -> None:
     _upsert.run(tx, rows)
 
 
+def as_read(row: DeadlineRow) -> DeadlineRow:
+    """The row as it is read once it is written."""
+    return _as_read(row)
+
+
 def deadlines_of(tx: Transaction, case_id: CaseId) -> list[DeadlineRow]:
     """Every deadline and rung of a case, by name, cycle and rung."""
     return _of_case.all(tx, case_id=case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When a task may be done and is due, and when the case must next be looked at for it."""
+
+    rung: int
+    task_id: str | None
+    not_before_at: datetime | None
+    due_at: datetime | None
+    next_at: datetime | None
+
+
+def dates_of(tx: Transaction, case_id: CaseId) -> list[Dates]:
+    """The dates alone of everything in a case that has not come to its end."""
+    return [
+        Dates(whole(rung), text_or_none(task_id), *(instant_or_none(value) for value in dates))
+        for rung, task_id, *dates in tx.rows(_dates, case_id=case_id)
+    ]
 
 
 def due_cases(tx: Transaction, now: datetime, limit: int) -> list[CaseId]:

@@ -22,7 +22,8 @@ class DeadlineStatus(StrEnum):
     """Where one deadline stands.
 
     `planned`: its step is not reached; `waiting`: no instant yet; `unresolved`: could not be worked
-    out and somebody must act; `ended`: stopped without being met.
+    out and somebody must act; `ended`: stopped without being met; `could_not_be_met`: a gestation
+    that was past when the case was opened, so nobody missed it, and still to be done.
     """
 
     PLANNED = "planned"
@@ -33,6 +34,7 @@ class DeadlineStatus(StrEnum):
     ENDED = "ended"
     WAITING = "waiting"
     UNRESOLVED = "unresolved"
+    COULD_NOT_BE_MET = "could_not_be_met"
 
 
 class MessageKind(StrEnum):
@@ -114,7 +116,8 @@ class DeadlineRow:
     """A deadline (rung 0) or a rung of its ladder. A rung has been reached once `missed_at` is set.
 
     `next_at` is when the sweep must look at it again; None: never. `missed_due_at` is the instant
-    that was in force when it was missed, however the date moved later.
+    that was in force when it was missed, however the date moved later; on a rung, the instant that
+    its ladder counts from.
     """
 
     id: str

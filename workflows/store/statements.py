@@ -178,6 +178,11 @@ class RowMap(Generic[R]):
 
         return unpacked
 
+    def as_read(self) -> Callable[[R], R]:
+        """How a row becomes the one that is read once it is written; both databases read alike."""
+        pack, unpack = self.pack(SQLITE, self.fields), self.unpack(SQLITE)
+        return lambda row: unpack(pack(row))
+
 
 def json_text(value: object) -> str:
     """JSON primitives as text, keys in the order given; anything else is a TypeError."""

@@ -1,19 +1,20 @@
 """Tasks: the steps that wait, or waited, in agencies' queues."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select
 
-from workflows.domain.agencies import PersonId
+from workflows.domain.agencies import AgencyKey, PersonId
 from workflows.domain.cases import CaseId
 from workflows.domain.errors import Clash, TaskNotFound
-from workflows.domain.tasks import TaskId
+from workflows.domain.tasks import StepKey, TaskId, TaskStatus
 from workflows.store.cases import changed_meanwhile
 from workflows.store.deadlines import DEADLINES
 from workflows.store.mapped import Insert, Read, Update
-from workflows.store.rows import TaskRow
+from workflows.store.rows import DeadlineRow, TaskRow
 from workflows.store.statements import RowMap, Statement
 from workflows.store.tables import PersonTable, TaskTable, table_of
 from workflows.store.transaction import Transaction
@@ -22,6 +23,7 @@ TASKS = RowMap(TaskTable, TaskRow)
 _task = TASKS.table.c
 _people = table_of(PersonTable).c
 
+_as_read = TASKS.as_read()
 _insert = Insert(TASKS)
 _update = Update(TASKS, "case_id", "step", "agency", "opened_at")
 _of_case = Read(
@@ -30,7 +32,7 @@ _of_case = Read(
         _task.opened_at, _task.id
     ),
 )
-_RUNNING = ("open", "waiting", "missed", "unresolved")
+_RUNNING = ("open", "waiting", "missed", "unresolved", "could_not_be_met")
 _at_hand = Read(
     TASKS,
     lambda query: query.where(
@@ -45,6 +47,13 @@ _at_hand = Read(
             ),
         ),
     ).order_by(_task.opened_at, _task.id),
+)
+_open = Statement(
+    lambda: (
+        select(_task.id, _task.step, _task.agency)
+        .where(_task.case_id == bindparam("case_id"), _task.status == literal_column("'open'"))
+        .order_by(_task.opened_at, _task.id)
+    )
 )
 _by_id = Read(TASKS, lambda query: query.where(_task.id == bindparam("task_id")))
 _changed = Statement(
@@ -115,6 +124,26 @@ def tasks_of(tx: Transaction, case_id: CaseId) -> list[TaskRow]:
 def tasks_at_hand(tx: Transaction, case_id: CaseId) -> list[TaskRow]:
     """The tasks of a case that an act may touch: open ones, and those a running deadline names."""
     return _at_hand.all(tx, case_id=case_id)
+
+
+def open_tasks(tx: Transaction, case_id: CaseId) -> list[tuple[TaskId, StepKey, AgencyKey]]:
+    """The open tasks of a case, in the order they opened: id, step and agency alone."""
+    return [
+        (TaskId(str(key)), StepKey(str(step)), AgencyKey(str(agency)))
+        for key, step, agency in tx.rows(_open, case_id=case_id)
+    ]
+
+
+def at_hand(rows: Iterable[TaskRow], dates: Iterable[DeadlineRow]) -> list[TaskRow]:
+    """Of a case's tasks and deadlines, the tasks that `tasks_at_hand` reads, in its order."""
+    named = {row.task_id for row in dates if row.status in _RUNNING}
+    found = [row for row in rows if row.status is TaskStatus.OPEN or row.id in named]
+    return sorted(found, key=attrgetter("opened_at", "id"))
+
+
+def as_read(row: TaskRow) -> TaskRow:
+    """The row as it is read once it is written."""
+    return _as_read(row)
 
 
 def load_task(tx: Transaction, task_id: TaskId) -> TaskRow:
