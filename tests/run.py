@@ -71,12 +71,14 @@ CHECKS = (
 MAIN = tests(
     "domain to web, SQLite and PostgreSQL",
     "not soak and not browser and not kills",
-    "-n2",
+    "-n3",  # one more than processors: some of these wait for a server or for the disk
     "--dist=worksteal",
     "--durations=5",
 )
-KILLS = tests("kills", "kills and not soak", "--durations=3")
-BROWSER = tests("browser and axe", "browser and not soak", "--durations=5")
+KILLS = tests("kills", "kills and not soak", "-n2", "--durations=3")
+BROWSER = tests(
+    "browser and axe", "browser and not soak", "-n2", "--dist=loadfile", "--durations=5"
+)
 FAST = tests("fast", "not soak and not browser and not kills and not slow and not postgres", "-n2")
 SETS = {
     "check": CHECKS,

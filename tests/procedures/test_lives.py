@@ -70,7 +70,7 @@ def test_no_dead_end_in_the_base_from_any_start(start):
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", OVERLAYS, ids=lambda folder: folder.name)
 def test_no_dead_end_in_any_overlay_that_ships(folder):
-    stuck = [life for life in lived(load(folder), 4, folder.name) if life.dead_end is not None]
+    stuck = [life for life in lived(load(folder), 2, folder.name) if life.dead_end is not None]
     assert not stuck, told(stuck[0])
 
 

@@ -32,6 +32,10 @@ MATRIX = {
     "POST /api/cases/{reference}/happenings/{name}": (SIGN_IN, REFUSED, NOT_FOUND, NOT_ALLOWED),
     "POST /api/cases/{reference}/referral/{act}": (SIGN_IN, REFUSED, NOT_FOUND, NOT_ALLOWED),
     "POST /api/cases/{reference}/close": (SIGN_IN, OK, NOT_FOUND, NOT_ALLOWED),
+    "POST /api/cases/{reference}/dates/{deadline}": (SIGN_IN, NOT_ALLOWED, NOT_FOUND, NOT_ALLOWED),
+    "GET /api/cases/{reference}/documents/{document}": (SIGN_IN, OK, NOT_FOUND, OK),
+    "POST /api/cases/{reference}/links": (SIGN_IN, NOT_FOUND, NOT_FOUND, NOT_FOUND),
+    "POST /api/cases/{reference}/links/remove": (SIGN_IN, NOT_FOUND, NOT_FOUND, NOT_FOUND),
     "GET /api/tasks/{task}": (SIGN_IN, OK, NOT_FOUND, OK),
     "POST /api/tasks/{task}/claim": (SIGN_IN, OK, NOT_FOUND, NOT_ALLOWED),
     "POST /api/tasks/{task}/release": (SIGN_IN, CONFLICT, NOT_FOUND, NOT_ALLOWED),
@@ -51,7 +55,13 @@ BODIES = {
     "POST /api/cases/{reference}/edd": EDD,
     "POST /api/cases/{reference}/happenings/{name}": {},
     "POST /api/cases/{reference}/referral/{act}": {},
-    "POST /api/cases/{reference}/close": {"reason": "Opened twice"},
+    "POST /api/cases/{reference}/close": {
+        "reason": "Opened twice",
+        "answers": {"continues_with": "midwifery", "plan_that_goes_on": "Ordinary care"},
+    },
+    "POST /api/cases/{reference}/dates/{deadline}": {"on": "2027-01-04", "reason": "The earliest"},
+    "POST /api/cases/{reference}/links": {"other": MISSING, "why": "A brother"},
+    "POST /api/cases/{reference}/links/remove": {"other": MISSING, "why": "Somebody else"},
     "POST /api/tasks/{task}/complete": {},
 }
 
@@ -60,7 +70,12 @@ def call(site, person, route, *, reference, task):
     caller = site.nobody if person is None else site.as_(person)
     method, template = route.split(" ")
     path = template.removeprefix("/api").format(
-        reference=reference, task=task["id"], name="no_such_thing", act="send"
+        reference=reference,
+        task=task["id"],
+        name="no_such_thing",
+        act="send",
+        deadline="booking",
+        document="birth_plan",
     )
     if template.startswith("/api/procedures/"):
         path = "/procedures/unborn_baby"

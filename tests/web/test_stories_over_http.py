@@ -15,7 +15,7 @@ import pytest
 from tests.http_desk import HttpDesk, Watching
 from tests.log_lines import lines
 from tests.make import UNBORN_BABY
-from tests.procedures.telling import every_fourth_at_once
+from tests.procedures.telling import one_in_twelve_at_once
 from tests.server import Server, put_people
 from workflows.domain import events as e
 from workflows.procedures.load import load
@@ -45,8 +45,8 @@ def server(tmp_path_factory):
 
 @pytest.mark.parametrize(
     "key",
-    every_fourth_at_once(
-        STORIES.keys() - FIRST_OF_TWO, always=("baby_w", "siblings_conference"), start=2
+    one_in_twelve_at_once(
+        STORIES.keys() - FIRST_OF_TWO, always=("baby_w", "siblings_conference"), start=6
     ),
 )
 def test_over_http_every_scene_leaves_the_same_case_as_in_memory(key, server):

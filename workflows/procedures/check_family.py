@@ -34,7 +34,7 @@ def _meetings(reading: Reading) -> Iterator[Finding]:
         path = f"meetings.{key}"
         yield from _steps(reading, path, "steps", meeting.steps)
         if not meeting.steps:
-            fix = 'add steps = ["hold_initial_conference", …]'
+            fix = 'add steps = ["STEP", …], by the ids on the diagrams'
             yield error(reading.file_of(path), path, "is held by no step", fix)
         for step in meeting.steps:
             if step in holds:
@@ -53,7 +53,7 @@ def _documents(reading: Reading) -> Iterator[Finding]:
         yield from _steps(reading, path, "copies", document.copies)
         yield from _steps(reading, path, "receipts", document.receipts)
         if not document.steps:
-            fix = 'add steps = ["write_birth_plan"]'
+            fix = 'add steps = ["STEP"], by its id on the diagram'
             yield error(file, path, "is written by no step", fix)
         for step in document.steps:
             known = {question.name for question in _asked(reading.procedure, step)}
