@@ -1,6 +1,5 @@
 """Every overlay that ships holds together, and its own stories go as they say they should."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -55,9 +54,8 @@ def test_no_two_partnerships_claim_one_district():
 
 
 @pytest.mark.slow
-def test_without_a_folder_everything_that_ships_is_checked_in_ten_seconds():
-    began = time.process_time()
+def test_without_a_folder_everything_that_ships_is_checked_and_has_nothing_to_mend():
     ran = CliRunner().invoke(app, ["procedures", "check", "--json"])
-    assert time.process_time() - began < 10
+    assert ran.exit_code == 0
     for folder in SHIPPED:
         assert f"partnerships/{folder.name}" in ran.stdout
