@@ -137,8 +137,9 @@ def test_no_change_is_taken_from_another_site(untouched, route, headers):
     midwife = untouched.as_("midwife")
     method, template = route.split(" ")
     path = template.removeprefix("/api").format(
-        reference=MISSING, task="1", name="baby_born", act="send"
-    )
+        reference=MISSING, task="1", name="baby_born", act="send",
+        deadline="booking", document="birth_plan",
+    )  # fmt: skip
     answer = midwife.send(path, {}, method=method, version=1, **headers)
     assert answer.status_code == 403
     assert answer.json()["type"] == "urn:prebirth:problem:cross-site"
