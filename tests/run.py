@@ -71,7 +71,7 @@ CHECKS = (
 MAIN = tests(
     "domain to web, SQLite and PostgreSQL",
     "not soak and not browser and not kills",
-    "-n3",  # one more than processors: some of these wait for a server or for the disk
+    "-n2",
     "--dist=worksteal",
     "--durations=5",
 )

